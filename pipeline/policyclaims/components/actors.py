@@ -1,0 +1,260 @@
+"""Who should do it: the sets of actors that the text offers for a recommendation, and the features that rank them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from policyclaims.components.candidates import Analysis, Candidate
+from policyclaims.components.clauses import modal_of, subject_of
+from policyclaims.components.features import kind_of_subject
+from policyclaims.components.mentions import Phrase, addressed, around
+from policyclaims.components.names import Names
+from policyclaims.components.sentences import Sentence
+
+_PRONOUNS = frozenset({"it", "they", "he", "she", "this", "these", "that", "those", "both", "which", "who", "them", "themselves", "its", "their"})
+_BOTH = re.compile(r"^(?:both|the two|these two|two)\b", re.I)
+_GROUP = re.compile(r"^(?:the |all |these |three |four |\w+ )*(?:allies|partners|countries|nations|states|sides|governments|capitals|parties|members|leaders|powers)$", re.I)
+_HOW = {
+    "subject": "subject", "that_subject": "subject", "for_subject": "subject", "asked": "subject", "passive_subject": "subject",
+    "that_passive": "subject", "passive_agent": "passive_agent", "lead": "lead_in", "lead_named": "lead_in", "heading": "heading",
+    "previous": "coreference", "before": "coreference", "coreference": "coreference", "document": "document", "none": "none", "anaphor": "coreference",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One actor: canonical ``name``, its kind, and the source offsets of the words that name it (none: not in the text)."""
+
+    name: str
+    kind: str
+    start: int = -1
+    end: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A set of actors that may be the answer, and how it was found."""
+
+    relation: str
+    actors: tuple[Named, ...]
+    distance: int = 0
+    head: str = ""
+
+    @property
+    def how(self) -> str:
+        """The value of ``how`` in a record."""
+        return _HOW[self.relation]
+
+
+class ActorFinder:
+    """Lists options for each recommendation of one document, in the order of the text."""
+
+    def __init__(self, analysis: Analysis, names: Names) -> None:
+        self._analysis = analysis
+        self._names = names
+        self._first = analysis.first_sentence_of()
+        self._last = analysis.last_sentence_of()
+        self._lead_cache: dict[int, list[Option]] = {}
+
+    def options(self, candidate: Candidate, previous: tuple[Named, ...] | None, *, depth: int = 0) -> list[Option]:
+        """List the options for a candidate; the last one is always "none".
+
+        Parameters
+        ----------
+        candidate
+            The recommendation.
+        previous
+            The actors chosen for the recommendation before it; None for the first.
+        """
+        analysis = self._analysis
+        sentence = analysis.sentences[candidate.sentence]
+        doc = analysis.parses[candidate.sentence]
+        found: list[Option] = []
+        for relation, members in around(doc[candidate.clause.head]):
+            found += self._from_phrases(relation, members, sentence, candidate.sentence, previous)
+        block = analysis.blocks[sentence.block]
+        found += self._from_leads(sentence.block, previous, depth)
+        for distance, index in enumerate(reversed(block.section)):
+            found += self._from_heading(index, distance)
+        if previous is not None:
+            found.append(Option("previous", previous))
+        found += self._from_before(candidate.sentence)
+        if self._names.main_state:
+            found.append(Option("document", (Named(self._names.main_state, "state"),)))
+        found.append(Option("none", ()))
+        return _distinct(found)
+
+    def _from_phrases(self, relation: str, members: list[Phrase], sentence: Sentence, index: int, previous: tuple[Named, ...] | None) -> Iterator[Option]:
+        if not members:
+            return
+        first = members[0]
+        head = self._analysis.parses[index][first.head]
+        source = sentence.clean.source(first.start, first.end)
+        if len(members) == 1 and first.text.lower() in _PRONOUNS:
+            if previous:
+                yield Option("anaphor", tuple(Named(a.name, a.kind, *source) for a in previous), head=first.text.lower())
+            yield from (Option("coreference", tuple(Named(a.name, a.kind, *source) for a in o.actors), o.distance, first.text.lower()) for o in self._from_before(index))
+            return
+        if len(members) == 1 and (_BOTH.match(first.text) or _GROUP.match(first.text)):
+            states = self._states_before(source[0])
+            if len(states) > 1:
+                chosen = states[:2] if _BOTH.match(first.text) else states
+                yield Option("coreference", tuple(Named(s, "state", *source) for s in chosen), head="group")
+        if len(members) == 1 and first.text.lower() in ("we", "our", "us", "i"):
+            if self._names.society:
+                yield Option(relation, (Named(self._names.society, "state", *source),), head="we>state")
+            yield Option(relation, (Named("we", "pronoun", *source),), head="we")
+            return
+        named = []
+        for phrase in members:
+            start, end = sentence.clean.source(phrase.start, phrase.end)
+            name, kind = self._names.canonical(phrase.text, start)
+            named.append(Named(name, kind, start, end))
+        yield Option(relation, tuple({n.name: n for n in named}.values()), head=head.lemma_.lower())
+
+    def _from_leads(self, block: int, previous: tuple[Named, ...] | None, depth: int) -> Iterator[Option]:
+        lead = self._analysis.blocks[block].lead
+        if lead is None or depth > 3:
+            return
+        if lead not in self._lead_cache:
+            self._lead_cache[lead] = list(self._read_lead(lead, previous, depth))
+        yield from self._lead_cache[lead]
+
+    def _read_lead(self, lead: int, previous: tuple[Named, ...] | None, depth: int) -> Iterator[Option]:
+        analysis = self._analysis
+        index = self._last.get(lead)
+        if index is not None and index in analysis.parses:
+            sentence, doc = analysis.sentences[index], analysis.parses[index]
+            tail = [c for c in analysis.candidates if c.sentence == index]
+            heads = [doc[c.clause.head] for c in tail[-2:]] or [t for t in doc if t.dep_ == "ROOT"]
+            bare = next((t for t in doc if t.dep_ == "ROOT"), None)
+            for head in heads:
+                for relation, members in around(head):
+                    kind = "lead" if relation != "passive_subject" else "lead_named"
+                    for option in self._from_phrases(relation, members, sentence, index, previous):
+                        yield Option(kind, option.actors, depth, option.head)
+            if bare is not None and bare.pos_ in ("NOUN", "PROPN"):
+                yield from (Option("lead_named", o.actors, depth, o.head) for o in self._from_phrases("subject", _np(bare), sentence, index, previous))
+        yield from self._from_heading(lead, 0, relation="lead")
+        yield from self._known_in(lead, "lead_named")
+        yield from self._from_leads(lead, previous, depth + 1)
+
+    def _from_heading(self, block: int, distance: int, *, relation: str = "heading") -> Iterator[Option]:
+        text = self._analysis.blocks[block].text
+        place = addressed(text.text)
+        if place is None:
+            if relation == "heading":
+                yield from self._known_in(block, "heading", distance)
+            return
+        parts = []
+        for part in re.finditer(r"(?:(?!,| and |;).)+", text.text[slice(*place)]):
+            start, end = place[0] + part.start(), place[0] + part.end()
+            while start < end and text.text[start] in " ,;":
+                start += 1
+            if end > start and len(text.text[start:end].split()) <= 10:
+                source = text.source(start, end)
+                parts.append(Named(*self._names.canonical(text.text[start:end], source[0]), *source))
+        if parts:
+            yield Option(relation, tuple({p.name: p for p in parts}.values()), distance, "addressed")
+
+    def _known_in(self, block: int, relation: str, distance: int = 0) -> Iterator[Option]:
+        """Offer the states named in a block (not as a place or an adjective), or the whole block where it is a bare name."""
+        text = self._analysis.blocks[block].text
+        if not text.text:
+            return
+        start, end = text.starts[0], text.ends[-1]
+        states = {m.name: m for m in self._names.mentions if start <= m.start < end and m.sense != "demonym"}
+        if 1 <= len(states) <= 3:
+            yield Option(relation, tuple(Named(m.name, "state", m.start, m.end) for m in states.values()), distance, "state")
+        if relation == "heading" and len(text.text.split()) <= 7:
+            name, kind = self._names.canonical(text.text, start)
+            if kind in ("body", "state"):
+                yield Option(relation, (Named(name, kind, start, end),), distance, "whole")
+            elif re.match(r"^[A-Z][\w’'-]*(?:\s+(?:and|of|the)?\s*\w+){0,3}$", text.text):
+                yield Option("heading", (Named(name, kind, start, end),), distance, "bare")
+
+    def _from_before(self, index: int) -> Iterator[Option]:
+        """Offer the subjects of the two sentences before."""
+        for distance in (1, 2):
+            other = index - distance
+            if other < 0 or other not in self._analysis.parses:
+                continue
+            doc, sentence = self._analysis.parses[other], self._analysis.sentences[other]
+            root = next((t for t in doc if t.dep_ == "ROOT"), None)
+            if root is None:
+                continue
+            subject = subject_of(root)
+            if subject is not None and subject.pos_ in ("NOUN", "PROPN"):
+                for option in self._from_phrases("subject", _np(subject), sentence, other, None):
+                    yield Option("before", option.actors, distance, option.head)
+
+    def _states_before(self, position: int) -> list[str]:
+        """Give the distinct states of the nearest sentence before a position that names at least two."""
+        found: dict[str, None] = {}
+        sentences = [s for s in self._analysis.sentences if s.clean.starts[0] <= position]
+        for sentence in reversed(sentences[-6:]):
+            low, high = sentence.clean.starts[0], min(sentence.clean.ends[-1], position)
+            here = dict.fromkeys(m.name for m in self._names.mentions if low <= m.start < high)
+            if len(here) > 1:
+                return list(here)
+            found |= here
+        return list(found)
+
+
+def _np(token: Token) -> list[Phrase]:
+    from policyclaims.components.mentions import phrases
+
+    return phrases(token)
+
+
+def _distinct(options: list[Option]) -> list[Option]:
+    seen: set[tuple[str, frozenset[str]]] = set()
+    out = []
+    for option in options:
+        key = (option.relation, frozenset(a.name for a in option.actors))
+        if key not in seen and (option.actors or option.relation == "none"):
+            seen.add(key)
+            out.append(option)
+    return out
+
+
+def option_features(analysis: Analysis, candidate: Candidate, option: Option, options: list[Option]) -> dict[str, float]:
+    """Give the features by which a linear model ranks an option."""
+    doc = analysis.parses[candidate.sentence]
+    sentence = analysis.sentences[candidate.sentence]
+    block = analysis.blocks[sentence.block]
+    head = doc[candidate.clause.head]
+    subject = subject_of(head)
+    modal = modal_of(head)
+    passive = any(c.dep_ in ("nsubjpass", "auxpass") for c in head.children)
+    relations = {o.relation for o in options}
+    rel = option.relation
+    kinds = {a.kind for a in option.actors}
+    kind = next(iter(kinds)) if len(kinds) == 1 else ("mixed" if kinds else "none")
+    led = block.lead is not None and sentence.position == 0
+    who = kind_of_subject(subject)
+    first = "clause subject" if subject is not None else "no subject"
+    names = {a.name for a in option.actors}
+    agree = sum(1 for o in options if o.actors and {a.name for a in o.actors} == names and o is not option)
+    feats = [
+        f"r:{rel}", f"r+kind:{rel} {kind}", f"r+subj:{rel} {who}", f"r+passive:{rel} {passive}", f"r+led:{rel} {led}",
+        f"r+block:{rel} {block.kind}", f"r+clause:{rel} {candidate.clause.kind}", f"r+head:{rel} {option.head}", f"head:{option.head}",
+        f"r+far:{rel} {min(option.distance, 3)}", f"r+led+subj:{rel} {led} {who}", f"r+led+subj+passive:{rel} {led} {first} {passive}",
+        f"r+modal:{rel} {modal.lemma_.lower() if modal is not None else head.tag_}", f"r+n:{rel} {min(len(names), 4)}",
+        f"r+agree:{rel} {min(agree, 2)}", f"r+verb:{rel} {head.lemma_.lower() if rel in ('none', 'subject', 'passive_subject') else ''}",
+    ]  # fmt: skip
+    subjects = [o for o in options if o.relation in ("subject", "passive_subject", "that_subject", "that_passive")]
+    if subjects and subjects[0] is not option and subjects[0].actors:
+        feats.append(f"r|subject kind:{rel} {subjects[0].actors[0].kind} {subjects[0].relation}")
+        feats.append(f"r|subject head:{rel} {subjects[0].head}")
+    for other in ("asked", "that_subject", "for_subject", "passive_agent", "lead", "heading", "previous", "coreference", "subject"):
+        if other in relations and other != rel:
+            feats.append(f"r|{other}:{rel}")
+    if option.actors:
+        last = option.actors[0].name.split()[-1].lower()
+        feats += [f"last:{last}", f"suffix:{last[-3:]}", f"r+suffix:{rel} {last[-4:]}", f"capital:{option.actors[0].name[:1].isupper()} {rel}"]
+    return dict.fromkeys(feats, 1.0)

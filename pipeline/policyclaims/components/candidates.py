@@ -1,0 +1,108 @@
+"""Candidates: sentences worth a parse, and in each the clauses that could be a recommendation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from policyclaims.components.clauses import Clause, find_clauses, trim
+from policyclaims.components.layout import Block, find_blocks
+from policyclaims.components.sentences import Sentence, find_sentences
+
+_LONGEST_SENTENCE = 4000
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A clause as it would be quoted: ``start`` and ``end`` are offsets of the document's text.
+
+    ``through`` is the index of the last block where the clause runs on through the list that it leads in.
+    """
+
+    sentence: int
+    clause: Clause
+    start: int
+    end: int
+    through: int | None = None
+
+
+@dataclass(slots=True)
+class Analysis:
+    """A document's structure: what every later step reads and none changes."""
+
+    text: str
+    blocks: list[Block]
+    sentences: list[Sentence]
+    parses: dict[int, Doc] = field(default_factory=dict)
+    candidates: list[Candidate] = field(default_factory=list)
+
+    def first_sentence_of(self) -> dict[int, int]:
+        """Map each block to the index of its first sentence."""
+        first: dict[int, int] = {}
+        for i, sentence in enumerate(self.sentences):
+            first.setdefault(sentence.block, i)
+        return first
+
+    def last_sentence_of(self) -> dict[int, int]:
+        """Map each block to the index of its last sentence."""
+        return {sentence.block: i for i, sentence in enumerate(self.sentences)}
+
+
+def analyse(text: str) -> Analysis:
+    """Find the blocks and sentences of a text; nothing is parsed yet."""
+    blocks = find_blocks(text)
+    return Analysis(text, blocks, find_sentences(blocks))
+
+
+def parse(analysis: Analysis, chosen: Iterable[int], base: Language, *, batch_size: int = 256) -> None:
+    """Parse the chosen sentences with the base pipeline, each as one sentence, and list their candidates."""
+    wanted = sorted(i for i in set(chosen) if i not in analysis.parses and len(analysis.sentences[i].text) <= _LONGEST_SENTENCE)
+    docs = []
+    for i in wanted:
+        doc = base.make_doc(analysis.sentences[i].text)
+        for token in doc:
+            token.is_sent_start = token.i == 0
+        docs.append(doc)
+    for i, doc in zip(wanted, base.pipe(docs, batch_size=batch_size), strict=True):
+        analysis.parses[i] = doc
+    analysis.candidates = [c for i in sorted(analysis.parses) for c in _candidates(analysis, i)]
+
+
+def _candidates(analysis: Analysis, index: int) -> list[Candidate]:
+    doc = analysis.parses[index]
+    sentence = analysis.sentences[index]
+    if not len(doc):
+        return []
+    found = []
+    led = _led_blocks(analysis, sentence.block) if sentence.left == 0 and sentence.text.rstrip().endswith((":", "—", "–")) else []
+    seen = set()
+    for clause in find_clauses(doc):
+        start = doc[clause.start].idx
+        end = doc[clause.end - 1].idx + len(doc[clause.end - 1])
+        low, high = trim(sentence.text, start, end, doc[clause.head].idx)
+        if high <= low or (low, high) in seen:
+            continue
+        seen.add((low, high))
+        begin, stop = sentence.clean.source(low, high)
+        found.append(Candidate(index, clause, begin, stop))
+        if led and clause.end >= len(doc) - 1:
+            last = analysis.blocks[led[-1]]
+            text = last.text.text
+            low_end, high_end = trim(text, 0, len(text), 0)
+            if high_end > low_end:
+                found.append(Candidate(index, clause, begin, last.text.source(low_end, high_end)[1], through=led[-1]))
+    return found
+
+
+def _led_blocks(analysis: Analysis, lead: int) -> list[int]:
+    led: list[int] = []
+    for i in range(lead + 1, min(lead + 60, len(analysis.blocks))):
+        block = analysis.blocks[i]
+        if block.kind == "item" and (block.lead == lead or block.lead in led):
+            led.append(i)
+        elif block.kind == "heading":
+            break
+    return led

@@ -1,0 +1,277 @@
+"""From text to blocks: headings, list items with what leads them in, paragraphs, table cells, and what is only furniture."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from policyclaims.components.lines import LABEL, Line, split_lines
+from policyclaims.components.text import CleanText, clean
+
+_TERMINAL = re.compile(r"""[.!?:;…]["”’')\]*_]*$""")
+_BOLD = re.compile(r"(\*\*|__)(?P<words>.+?)\1:?$")
+_WIDEST_WRAP = 170
+_HEADING_WORDS = 16
+_CONNECTED = re.compile(r"(?:;|,)?\s*(?:and|or|und)$|[;,]$")
+
+
+@dataclass(slots=True)
+class Block:
+    """A heading, list item, paragraph, table cell, note or piece of furniture.
+
+    ``pieces`` are the source offsets of its lines without marks; ``lead`` is the index of the block that leads this
+    item in; ``section`` the indexes of the headings above, outermost first.
+    """
+
+    kind: str
+    pieces: list[tuple[int, int]]
+    mark: str = ""
+    kind_of_mark: str = ""
+    indent: int = 0
+    level: int = 0
+    lead: int | None = None
+    position: int = 0
+    section: tuple[int, ...] = ()
+    text: CleanText = field(default_factory=lambda: CleanText("", (), ()))
+
+    @property
+    def start(self) -> int:
+        """First source offset."""
+        return self.pieces[0][0]
+
+    @property
+    def end(self) -> int:
+        """Source offset behind the last character."""
+        return self.pieces[-1][1]
+
+
+def find_blocks(text: str) -> list[Block]:
+    """Cut a document into blocks, in order of the text.
+
+    Parameters
+    ----------
+    text
+        The document as read, line ends of any kind.
+
+    Returns
+    -------
+    list of Block
+        Each with its clean text; furniture included, so that every line is accounted for.
+    """
+    lines = split_lines(text)
+    width = _wrap_width(lines)
+    blocks = _join(text, lines, width)
+    for block in blocks:
+        block.text = clean(text, block.pieces)
+    blocks = sorted((b for b in blocks if b.text.text or b.kind == "furniture"), key=lambda b: b.start)
+    _find_headings(blocks, text, width)
+    _find_lists(blocks)
+    return blocks
+
+
+def _wrap_width(lines: list[Line]) -> float:
+    """Estimate the column at which lines were broken; infinity where each paragraph is one line."""
+    lengths = sorted(line.indent + line.length for line in lines if line.length > 30 and not line.furniture)
+    if len(lengths) < 4:
+        return float("inf")
+    high = lengths[int(len(lengths) * 0.92)]
+    return high if high <= _WIDEST_WRAP else float("inf")
+
+
+def _join(text: str, lines: list[Line], width: float) -> list[Block]:
+    """Put lines together to blocks; a paragraph goes on behind the notes, headers and numbers of a page's foot and head."""
+    blocks: list[Block] = []
+    current: Block | None = None
+    last: Line | None = None
+    note: tuple[Block, Line] | None = None
+    crossed = False
+    for line in lines:
+        if line.furniture:
+            blocks.append(Block("furniture", [line.whole]))
+            crossed = True
+            continue
+        if note and not crossed and _continues(text, line, note[1], width, crossed=False):
+            note[0].pieces.append((line.start, line.end))
+            note = note[0], line
+        elif current is not None and last is not None and _continues(text, line, last, width, crossed=crossed or note is not None):
+            current.pieces.append(line.whole if line.mark else (line.start, line.end))
+            last, note, crossed = line, None, False
+        else:
+            block = _new_block(text, line)
+            blocks.append(block)
+            if block.kind == "note":
+                note = block, line
+            else:
+                current, last, note, crossed = block, line, None, False
+    return blocks
+
+
+def _new_block(text: str, line: Line) -> Block:
+    kind = "heading" if line.hashes else "note" if line.is_note else "item" if line.mark else "paragraph"
+    if kind == "paragraph" and text.count("|", line.start, line.end) >= 2:
+        kind = "cell"
+    return Block(
+        kind,
+        [(line.start, line.end)],
+        mark=line.mark,
+        kind_of_mark=line.kind_of_mark,
+        indent=line.indent,
+        level=line.hashes,
+    )
+
+
+def _continues(text: str, line: Line, last: Line, width: float, *, crossed: bool) -> bool:
+    if line.hashes or last.hashes or LABEL.match(text, line.start) and (crossed or _label_begins(text, last, width)):
+        return False
+    above = text[last.start : last.end]
+    ended = bool(_TERMINAL.search(above))
+    first = text[line.start : line.start + 1]
+    low = first.islower()
+    if line.mark:
+        if line.kind_of_mark not in ("bare", "letter", "number", "bullet") or line.blank_before or crossed:
+            return False
+        # A wrapped line may begin with a number, a dash or an initial: only in mid-sentence, and at full width.
+        full = last.indent + last.length > 0.75 * width
+        if line.kind_of_mark == "bullet":
+            return line.mark in "-–—*" and full and not ended and low and not last.mark
+        if line.kind_of_mark == "bare":
+            return full and not ended
+        return full and not ended and not last.mark and line.mark not in ("1.", "a.", "a)", "1)", "i.", "i)")
+    if line.blank_before or crossed:
+        unfinished = not ended and last.length > 0.5 * min(width, 80) and (not line.blank_before or crossed)
+        return low and unfinished and not _CONNECTED.search(above)
+    if width == float("inf"):
+        return low and not ended and 25 < last.length < _WIDEST_WRAP
+    first_word = re.match(r"\S+", text[line.start : line.end])
+    room = width * 0.92 - (last.indent + last.length + 1 + (len(first_word.group()) if first_word else 0))
+    if room <= 0:
+        return True
+    if low and not ended:
+        return True
+    return bool(not ended and room < width * 0.08 and last.length > 30)
+
+
+def _label_begins(text: str, last: Line, width: float) -> bool:
+    """Tell whether a line such as "Recommendation 4: …" begins something new rather than going on in mid-sentence."""
+    return last.indent + last.length < 0.8 * width or bool(_TERMINAL.search(text[last.start : last.end]))
+
+
+def _find_headings(blocks: list[Block], text: str, width: float) -> None:
+    shown = [b for b in blocks if b.kind not in ("furniture", "note")]
+    for i, block in enumerate(shown):
+        if block.kind == "heading":
+            continue
+        raw = text[block.start : block.end]
+        words = block.text.text.split()
+        if block.kind == "paragraph" and (bold := _BOLD.match(raw)) and len(words) <= 30:
+            block.kind, block.level = "heading", 5
+            continue
+        following = shown[i + 1] if i + 1 < len(shown) else None
+        before = shown[i - 1] if i else None
+        if not words or len(words) > _HEADING_WORDS or following is None or _TERMINAL.search(block.text.text):
+            continue
+        if not (words[0][0].isupper() or words[0][0].isdigit() or words[0][0] in "“‘\"'("):
+            continue
+        if block.kind == "paragraph":
+            if _CONNECTED.search(block.text.text) or len(block.pieces) > 2 or (len(block.pieces) == 1 and block.end - block.start > 0.95 * width):
+                continue
+            block.kind, block.level = "heading", 6 if not raw.isupper() else 4
+        elif block.kind == "item" and block.kind_of_mark in ("number", "section", "letter"):
+            alone = following.kind in ("paragraph", "cell") or (following.kind == "item" and following.kind_of_mark != block.kind_of_mark)
+            if alone and (before is None or _TERMINAL.search(before.text.text) or before.kind == "heading") and not _led(before):
+                block.kind, block.level = "heading", 4 + block.mark.count(".")
+
+
+def _led(block: Block | None) -> bool:
+    return block is not None and block.text.text.endswith(":")
+
+
+@dataclass(slots=True)
+class _List:
+    indent: int
+    family: str
+    number: int
+    lead: int | None
+    size: int = 0
+
+
+def _find_lists(blocks: list[Block]) -> None:
+    """Tie items to their lead-ins and everything to the headings above."""
+    headings: list[int] = []
+    lists: list[_List] = []
+    heading_lead: int | None = None
+    previous: int | None = None
+    for i, block in enumerate(blocks):
+        if block.kind == "furniture":
+            continue
+        if block.kind == "heading":
+            while headings and blocks[headings[-1]].level >= block.level:
+                headings.pop()
+            block.section = tuple(headings)
+            headings.append(i)
+            lists, heading_lead = [], i if _led(block) else None
+            previous = i
+            continue
+        block.section = tuple(headings)
+        after_lead = previous is not None and _leads(blocks[previous], block)
+        if block.kind != "item" and after_lead and _looks_unmarked_item(block):
+            block.kind, block.kind_of_mark = "item", "none"
+        elif block.kind == "paragraph" and lists and lists[-1].family == "none" and _looks_unmarked_item(block):
+            block.kind, block.kind_of_mark = "item", "none"
+        if block.kind == "item":
+            number = _number(block)
+            if after_lead and previous is not None:
+                if blocks[previous].kind != "item":
+                    lists = []
+                lists.append(_List(block.indent, _family(block), number, previous))
+            else:
+                lists = _resume(lists, block, number, heading_lead)
+            block.lead, block.position, block.level = lists[-1].lead, lists[-1].size, len(lists)
+            lists[-1].size += 1
+            lists[-1].number = number
+        previous = i
+
+
+def _resume(lists: list[_List], block: Block, number: int, heading_lead: int | None) -> list[_List]:
+    """Find the open list that an item goes on with; none: it begins a list of its own."""
+    family = _family(block)
+    same = [k for k, open_list in enumerate(lists) if open_list.family == family and (number < 0 or number > lists[k].number)]
+    near = [k for k in same if abs(lists[k].indent - block.indent) <= 2]
+    counting = [k for k in same if number >= 0 and number == lists[k].number + 1]
+    for choice in (set(near) & set(counting), set(near), set(counting), set(same)):
+        if choice:
+            return lists[: max(choice) + 1]
+    deeper = [open_list for open_list in lists if open_list.indent < block.indent and open_list.family != family]
+    return [*deeper, _List(block.indent, family, number, deeper[-1].lead if deeper else heading_lead)]
+
+
+def _number(block: Block) -> int:
+    body = block.mark.strip("().").split(".")[-1]
+    if body.isdigit():
+        return int(body)
+    if len(body) == 1 and body.isalpha() and block.kind_of_mark in ("bracket", "letter"):
+        return ord(body.lower()) - 96
+    return -1
+
+
+def _leads(block: Block, following: Block) -> bool:
+    text = block.text.text
+    if text.endswith((":", ": –", ":-", "—")):
+        return True
+    if block.kind == "heading" or not text or text[-1] in ".!?;":
+        return False
+    return following.kind == "item" and bool(re.search(r"\b(?:to|that|by|should|must|shall|will|including|include|are|is)$", text))
+
+
+def _looks_unmarked_item(block: Block) -> bool:
+    text = block.text.text
+    return len(text) < 500 and (text[:1].islower() or bool(_CONNECTED.search(text)))
+
+
+def _family(block: Block) -> str:
+    if block.kind_of_mark == "bullet":
+        return f"bullet {block.mark}"
+    if block.kind_of_mark in ("bracket", "letter"):
+        body = block.mark.strip("().")
+        return f"letter {'digit' if body.isdigit() else 'upper' if body.isupper() else 'lower'}"
+    return f"{block.kind_of_mark} {block.mark.count('.')}" if block.kind_of_mark != "none" else "none"

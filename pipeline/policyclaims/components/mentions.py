@@ -1,0 +1,167 @@
+"""Noun phrases that could name who must act: where they stand around a clause, and how each relates to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from policyclaims.components.clauses import own_subject, subject_of
+
+ASKING = frozenset(
+    "recommend urge ask call invite encourage request advise propose suggest direct instruct require want expect press exhort "
+    "implore appeal reiterate oblige task mandate".split()
+)
+_EMBEDDED = frozenset({"ensure", "make"})
+_SPLIT_HEADS = frozenset({"government", "governments", "authorities", "parliaments", "institutions", "ministries", "administrations"})
+_ADDRESSED = re.compile(
+    r"""(?:recommendations?|calls?\ to\ action|asks?|actions?|proposals?|messages?|advice|steps|priorities|requests?|demands?|what)\s+
+        (?:(?:to|for|by|on|addressed\ to|directed\ to|of)\s+)(?P<who>[^:.]{2,90}?)\s*(?:should\ do|must\ do|can\ do|needs?\ to\ do)?\s*:?$
+      | ^what\s+(?P<what>[^:.]{2,60}?)\s+(?:should|must|can|needs?\ to|ought\ to)\b.*$
+      | ^(?:for|to)\s+(?P<for>[^:.]{2,90}?)\s*:?$""",
+    re.X | re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A noun phrase in a sentence: half-open character range of the sentence's text, and its head's token index."""
+
+    start: int
+    end: int
+    head: int
+    text: str
+
+
+def phrases(head: Token) -> list[Phrase]:
+    """Cut the noun phrase of a head into its members: "Seoul and Tokyo" are two, "X together with Y" too."""
+    found = _with_modifiers(head)
+    seen = {head.i}
+    queue = [head]
+    while queue:
+        token = queue.pop(0)
+        for child in token.children:
+            if child.i in seen or child.i < token.i:
+                continue
+            if child.dep_ in ("conj", "appos") and child.pos_ in ("NOUN", "PROPN", "PRON") and (child.dep_ == "conj" or _listed(token, child)):
+                seen.add(child.i)
+                found += _with_modifiers(child)
+                queue.append(child)
+    for child in head.children:
+        if child.dep_ == "prep" and child.lower_ in ("with", "plus") and any(c.lower_ in ("together", "along", "jointly") for c in child.lefts):
+            found += [p for g in child.children if g.dep_ == "pobj" for p in phrases(g)]
+    return found
+
+
+def _listed(token: Token, child: Token) -> bool:
+    """Tell a list read as appositions ("the UK, Scotland and Wales") from a real apposition."""
+    return any(g.dep_ in ("conj", "cc") for g in child.children)
+
+
+def _with_modifiers(head: Token) -> list[Phrase]:
+    doc = head.doc
+    left = min([head.i, *(c.left_edge.i for c in head.children if c.i < head.i and c.dep_ in ("det", "amod", "compound", "poss", "nummod", "nmod", "quantmod", "predet"))])
+    right = head.i
+    of_heads: list[Token] = []
+    for child in head.rights:
+        if child.dep_ == "prep" and child.lower_ in ("of", "for") and (child.lower_ == "of" or head.text[:1].isupper()):
+            for pobj in child.children:
+                if pobj.dep_ == "pobj":
+                    right = max(right, _right_of(pobj))
+                    of_heads.append(pobj)
+    if head.lower_ in _SPLIT_HEADS:
+        states = [t for pobj in of_heads for t in _members(pobj)]
+        if len(states) > 1:
+            return [_phrase(doc, t.left_edge.i if t.left_edge.i > head.i else t.i, t.i + 1, t) for t in states]
+        adjectives = [a for c in head.children if c.dep_ == "amod" for a in _members(c)]
+        if len(adjectives) > 1:
+            return [Phrase(a.idx, a.idx + len(a), head.i, f"{a.text} {head.text}") for a in adjectives]
+    return [_phrase(doc, left, right + 1, head)]
+
+
+def _members(token: Token) -> list[Token]:
+    return [token, *(m for c in token.children if c.dep_ in ("conj", "appos") for m in _members(c))]
+
+
+def _right_of(pobj: Token) -> int:
+    """Give the last token of an of-phrase without clauses and lists hanging on it."""
+    right = pobj.i
+    for child in pobj.rights:
+        if child.dep_ == "prep" and child.lower_ in ("of", "for", "and"):
+            right = max([right, *(_right_of(g) for g in child.children if g.dep_ == "pobj")])
+        elif child.dep_ == "conj" and pobj.text[:1].isupper() and child.text[:1].isupper():
+            right = max(right, _right_of(child))
+    return right
+
+
+def _phrase(doc: Doc, start: int, end: int, head: Token) -> Phrase:
+    while start < end - 1 and (doc[start].is_punct or doc[start].is_space):
+        start += 1
+    return Phrase(doc[start].idx, doc[end - 1].idx + len(doc[end - 1]), head.i, doc.text[doc[start].idx : doc[end - 1].idx + len(doc[end - 1])])
+
+
+def around(head: Token) -> Iterator[tuple[str, list[Phrase]]]:
+    """Yield ``(relation, phrases)`` for the actors that a clause's own syntax offers.
+
+    Relations: ``subject``, ``passive_subject``, ``passive_agent``, ``asked`` (whom the author urges), ``for_subject``
+    ("time for Oslo to decide"), ``that_subject`` ("recommends that Oslo decide").
+    """
+    subject = subject_of(head)
+    passive = any(c.dep_ in ("nsubjpass", "auxpass") for c in head.children)
+    if subject is not None and subject.dep_ != "expl" and subject.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ"):
+        yield ("passive_subject" if passive else "subject"), phrases(subject)
+    for child in head.children:
+        if child.dep_ == "agent":
+            yield "passive_agent", [p for g in child.children if g.dep_ == "pobj" for p in phrases(g)]
+    yield from _asked(head)
+    yield from _for_subject(head)
+
+
+def _asked(head: Token) -> Iterator[tuple[str, list[Phrase]]]:
+    verbs = [head, *(c for c in head.children if c.dep_ in ("xcomp", "conj") and c.lemma_.lower() in ASKING)]
+    for verb in verbs:
+        if verb.lemma_.lower() not in ASKING | _EMBEDDED:
+            continue
+        for child in verb.children:
+            if child.dep_ in ("dobj", "dative") and child.pos_ in ("NOUN", "PROPN", "PRON"):
+                yield "asked", phrases(child)
+            elif child.dep_ == "prep" and child.lower_ in ("on", "upon", "to", "for", "from"):
+                for pobj in child.children:
+                    if pobj.dep_ == "pobj":
+                        yield "asked", phrases(pobj)
+                    elif pobj.dep_ == "prep":
+                        for inner in pobj.children:
+                            if inner.dep_ == "pobj":
+                                yield "asked", phrases(inner)
+            elif child.dep_ in ("ccomp", "xcomp", "advcl"):
+                subject = own_subject(child)
+                if subject is not None and subject.dep_ != "expl":
+                    agents = [g for c in child.children if c.dep_ == "agent" for g in c.children if g.dep_ == "pobj"]
+                    passive = subject.dep_ == "nsubjpass"
+                    yield ("that_passive" if passive else "that_subject"), phrases(subject)
+                    for agent in agents:
+                        yield "passive_agent", phrases(agent)
+
+
+def _for_subject(head: Token) -> Iterator[tuple[str, list[Phrase]]]:
+    for token in head.subtree:
+        if token.dep_ == "mark" and token.lower_ == "for":
+            subject = own_subject(token.head)
+            if subject is not None:
+                yield "for_subject", phrases(subject)
+        elif token.dep_ == "prep" and token.lower_ == "for" and token.head in (head, *head.children) and token.head.pos_ in ("ADJ", "NOUN"):
+            for pobj in token.children:
+                if pobj.dep_ == "pobj" and any(t.tag_ == "TO" for t in head.subtree if t.i > pobj.i):
+                    yield "for_subject", phrases(pobj)
+
+
+def addressed(text: str) -> tuple[int, int] | None:
+    """Find whom a heading or lead-in addresses ("Recommendations for the African Union:"): a character range."""
+    found = _ADDRESSED.search(text.strip())
+    if found is None:
+        return None
+    group = next(g for g in ("who", "what", "for") if found[g])
+    shift = len(text) - len(text.lstrip())
+    return found.start(group) + shift, found.end(group) + shift

@@ -1,0 +1,176 @@
+"""Why it should be done: the clauses that could give a reason, and what ties each to a recommendation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from policyclaims.components.candidates import Analysis
+from policyclaims.components.clauses import trim
+
+_WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?|\d", re.I)
+_OPENING = re.compile(r"^(?:because|since|as|given that|seeing that|for)\s+", re.I)
+_STOP = frozenset(
+    "the a an of to in and or for on by with at from as is are was were be been it its this that these those their they we our not no "
+    "should must will would can could may might have has had do does did than then there which who what when where how also more most".split()
+)
+_REASON_CUE = re.compile(
+    r"\b(?:because|since|given|as|risk|threat|costs?|cannot|without|otherwise|would|will|only|still|already|too|lack|fail\w*|"
+    r"evidence|shows?|found|means?|help\w*|reduc\w*|increas\w*|improv\w*|ensur\w*|prevent\w*|allow\w*|current\w*|per cent|percent|%)\b",
+    re.I,
+)
+REACH = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A clause that could be a reason; ``low`` and ``high`` are its place in the sentence's clean text."""
+
+    sentence: int
+    low: int
+    high: int
+    start: int
+    end: int
+    partial: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A recommendation as the linking sees it."""
+
+    sentence: int
+    start: int
+    end: int
+    strength: str
+
+
+def find_units(analysis: Analysis, targets: Sequence[Target]) -> list[Unit]:
+    """List the sentences, and the rests of sentences beside a recommendation, within reach of one."""
+    if not targets:
+        return []
+    near = {s for t in targets for s in range(t.sentence - REACH, t.sentence + REACH + 1)}
+    units = []
+    for index in sorted(near):
+        if not 0 <= index < len(analysis.sentences):
+            continue
+        sentence = analysis.sentences[index]
+        clean = sentence.clean
+        taken = sorted((clean.locate(t.start), clean.locate(t.end)) for t in targets if t.start < clean.ends[-1] and t.end > clean.starts[0])
+        at, gaps = 0, []
+        for low, high in taken:
+            gaps.append((at, low))
+            at = max(at, high)
+        gaps.append((at, len(clean.text)))
+        for low, high in gaps:
+            unit = _unit(analysis, index, low, high, partial=bool(taken))
+            if unit is not None:
+                units.append(unit)
+    return units
+
+
+def _unit(analysis: Analysis, index: int, low: int, high: int, *, partial: bool) -> Unit | None:
+    clean = analysis.sentences[index].clean
+    text = clean.text
+    while low < high and not (text[low].isalnum() or text[low] in "“\"‘'($£€"):
+        low += 1
+    if partial and (opening := _OPENING.match(text[low:high])):
+        low += opening.end()
+    if high - low < 12 or len(text[low:high].split()) < 4:
+        return None
+    start, end = (low, high) if partial else trim(text, low, high, high - 1)
+    while end > start and text[end - 1] in " .;,:!?–—-":
+        end -= 1
+    if end - start < 12:
+        return None
+    return Unit(index, start, end, *clean.source(start, end), partial)
+
+
+def unit_features(analysis: Analysis, unit: Unit, targets: Sequence[Target]) -> dict[str, float]:
+    """Give the features of a unit by which it is or is not a reason at all."""
+    sentence = analysis.sentences[unit.sentence]
+    block = analysis.blocks[sentence.block]
+    text = sentence.text[unit.low : unit.high]
+    words = [w.lower() for w in _WORD.findall(text)]
+    before = [t for t in targets if t.sentence < unit.sentence]
+    after = [t for t in targets if t.sentence > unit.sentence]
+    same = any(t.sentence == unit.sentence for t in targets)
+    back = unit.sentence - before[-1].sentence if before else 99
+    ahead = after[0].sentence - unit.sentence if after else 99
+    back_block = bool(before) and analysis.sentences[before[-1].sentence].block == sentence.block
+    ahead_block = bool(after) and analysis.sentences[after[0].sentence].block == sentence.block
+    where = f"{min(back, 4)}{'b' if back_block else ''} {min(ahead, 4)}{'b' if ahead_block else ''}"
+    feats = {"bias": 1.0, f"where:{where}": 1.0, f"same:{same} {unit.partial}": 1.0, f"block:{block.kind} {block.lead is not None}": 1.0}
+    feats[f"back:{min(back, 5)} {back_block}"] = 1.0
+    feats[f"ahead:{min(ahead, 5)} {ahead_block}"] = 1.0
+    feats[f"back+kind:{min(back, 3)} {back_block} {block.kind}"] = 1.0
+    feats[f"ahead+kind:{min(ahead, 3)} {ahead_block} {block.kind}"] = 1.0
+    feats[f"position:{min(sentence.position, 3)} {min(sentence.left, 3)}"] = 1.0
+    feats[f"length:{min(len(words) // 6, 6)}"] = 1.0
+    feats[f"density:{min(9, sum(abs(t.sentence - unit.sentence) <= 4 for t in targets))}"] = 1.0
+    feats["number"] = float(any(w.isdigit() for w in words))
+    lead_in = text.rstrip().endswith(":") or sentence.text.rstrip().endswith(":")
+    feats["leads in"] = float(lead_in)
+    feats["question"] = float(sentence.text.rstrip().endswith("?"))
+    if unit.partial:
+        gap = sentence.text[max(0, unit.low - 16) : unit.low].lower()
+        for cue in ("because", "since", "given", " as ", ";", "—", "–", ",", ":", ". ", "and", "but"):
+            if cue in gap:
+                feats[f"joint:{cue}"] = 1.0
+        feats["comes first"] = float(unit.low < 3)
+    for word in words:
+        feats[f"w:{word}"] = 1.0
+    for a, b in zip(words, words[1:], strict=False):
+        if a in _STOP or b in _STOP:
+            feats[f"b:{a} {b}"] = 1.0
+    for i, word in enumerate(words[:2]):
+        feats[f"f{i}:{word}"] = 1.0
+    feats["cues"] = float(min(3, len(_REASON_CUE.findall(text))))
+    nearest = [t for t in (before[-1:] + after[:1])]
+    feats["shared"] = float(max((_shared(analysis, unit, t) for t in nearest), default=0.0))
+    return feats
+
+
+def link_features(analysis: Analysis, unit: Unit, target: Target, targets: Sequence[Target]) -> dict[str, float]:
+    """Give the features of a pair of reason and recommendation."""
+    distance = target.sentence - unit.sentence
+    sentence, other = analysis.sentences[unit.sentence], analysis.sentences[target.sentence]
+    same_block = sentence.block == other.block
+    block, other_block = analysis.blocks[sentence.block], analysis.blocks[other.block]
+    between = sum(1 for t in targets if t is not target and min(unit.start, target.start) < t.start < max(unit.start, target.start))
+    side = "before" if target.start < unit.start else "after"
+    shared = _shared(analysis, unit, target)
+    rank = min(between, 4)
+    feats = {
+        "bias": 1.0,
+        f"far:{max(-6, min(6, distance))}": 1.0,
+        f"side+rank:{side} {rank}": 1.0,
+        f"side+rank+block:{side} {rank} {same_block}": 1.0,
+        f"side+far+block:{side} {min(abs(distance), 4)} {same_block}": 1.0,
+        f"same sentence:{distance == 0} {unit.partial}": 1.0,
+        f"kinds:{block.kind} {other_block.kind} {side} {min(rank, 2)}": 1.0,
+        f"section:{block.section == other_block.section}": 1.0,
+        f"position:{side} {min(sentence.position, 2)} {min(rank, 1)}": 1.0,
+        f"left:{side} {min(sentence.left, 2)} {min(rank, 1)}": 1.0,
+        "shared": shared,
+        f"shared {side}": shared,
+        f"shared far {min(rank, 2)}": shared,
+        f"list:{other_block.lead == sentence.block} {block.lead is not None and block.lead == other.block}": 1.0,
+        f"siblings:{other_block.lead is not None and other_block.lead == block.lead}": 1.0,
+    }
+    return feats
+
+
+def _content(text: str) -> set[str]:
+    return {w[:6] for w in (m.lower() for m in _WORD.findall(text)) if len(w) > 3 and w not in _STOP}
+
+
+def _shared(analysis: Analysis, unit: Unit, target: Target) -> float:
+    a = _content(analysis.sentences[unit.sentence].text[unit.low : unit.high])
+    b = _content(analysis.text[target.start : target.end])
+    return len(a & b) / (1 + min(len(a), len(b))) if a and b else 0.0
+
+
+def in_reach(unit: Unit, targets: Sequence[Target]) -> list[Target]:
+    """List the recommendations that a unit could argue for."""
+    return [t for t in targets if abs(t.sentence - unit.sentence) <= REACH]

@@ -1,0 +1,130 @@
+"""Actor knowledge as data: states with their capitals and leaders, named bodies with their parents, and a user's own rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jsonlines
+
+from policyclaims.errors import KnowledgeError
+
+_LISTS = ("aliases", "demonyms", "government", "head", "leaders", "legislature", "local_aliases")
+_TEXTS = ("name", "code", "kind", "capital", "parent")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a word or name stands for: the canonical ``name``, its ``kind`` and ``parent``, and by which ``sense``."""
+
+    name: str
+    kind: str
+    parent: str | None
+    sense: str
+
+
+@dataclass
+class ActorTable:
+    """Names of actors and what they stand for.
+
+    ``names`` maps a folded name to its entry; ``local`` maps one that only tells within a state to its entries;
+    ``demonyms`` and ``leaders`` map to states; ``titles`` maps a state to the titles of its head of government.
+    """
+
+    names: dict[str, Entry] = field(default_factory=dict)
+    local: dict[str, list[Entry]] = field(default_factory=dict)
+    demonyms: dict[str, str] = field(default_factory=dict)
+    leaders: dict[str, str] = field(default_factory=dict)
+    titles: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    longest: int = 1
+
+    def add(self, row: Mapping[str, Any], *, where: str = "actors") -> None:
+        """Add one row; it overrides what earlier rows said of the same words.
+
+        Raises
+        ------
+        KnowledgeError
+            The row has no name, or a field has the wrong type.
+        """
+        _check(row, where)
+        name, kind, parent = row["name"], row.get("kind", "organisation"), row.get("parent")
+        self._put(name, Entry(name, kind, parent, "name"))
+        for alias in row.get("aliases", ()):
+            self._put(alias, Entry(name, kind, parent, "alias"))
+        if row.get("capital"):
+            self.names.setdefault(fold(row["capital"]), Entry(name, kind, parent, "capital"))
+        for seat in row.get("government", ()):
+            self._put(seat, Entry(name, kind, parent, "seat"))
+        for word in row.get("demonyms", ()):
+            self.demonyms[fold(word)] = name
+        for leader in row.get("leaders", ()):
+            self.leaders[leader] = name
+        if row.get("head"):
+            self.titles[name] = tuple(row["head"])
+        for word in row.get("local_aliases", ()):
+            self.local.setdefault(fold(word), []).append(Entry(name, kind, parent, "local"))
+        for word in row.get("legislature", ()):
+            self.local.setdefault(fold(word), []).append(Entry(f"{name} {word}", "legislature", name, "local"))
+
+    def _put(self, words: str, entry: Entry) -> None:
+        folded = fold(words)
+        if folded:
+            self.names[folded] = entry
+            self.longest = max(self.longest, folded.count(" ") + 1)
+
+
+def _check(row: Mapping[str, Any], where: str) -> None:
+    if not isinstance(row, Mapping) or not isinstance(row.get("name"), str) or not row["name"].strip():
+        raise KnowledgeError(f'{where}: a row needs a name: {{"name": "…", "aliases": ["…"]}}')
+    for key in _LISTS:
+        if not isinstance(row.get(key, []), list) or not all(isinstance(v, str) for v in row.get(key, [])):
+            raise KnowledgeError(f"{where}: {row['name']!r}: {key} must be a list of strings")
+    for key in _TEXTS:
+        if row.get(key) is not None and not isinstance(row[key], str):
+            raise KnowledgeError(f"{where}: {row['name']!r}: {key} must be a string")
+
+
+def fold(words: str) -> str:
+    """Fold a name for look-up: one space, straight apostrophes, no full stops in acronyms, acronyms kept in capitals."""
+    words = " ".join(words.replace("’", "'").split())
+    bare = words.replace(".", "")
+    if len(bare) <= 6 and bare.isupper():
+        return bare
+    return bare.lower()
+
+
+@cache
+def default_actors() -> ActorTable:
+    """Load the tables that ship with the package."""
+    return load_actors(())
+
+
+def load_actors(extra: Iterable[Path]) -> ActorTable:
+    """Load the shipped tables and, on top, a user's own files.
+
+    Raises
+    ------
+    KnowledgeError
+        A file cannot be read, or a line is no row; the message names file and line.
+    """
+    table = ActorTable()
+    root = files("policyclaims.knowledge")
+    for name in ("bodies.jsonl", "states.jsonl"):
+        with root.joinpath(name).open(encoding="utf8") as lines:
+            for row in jsonlines.Reader(lines):
+                table.add(row, where=name)
+    for path in extra:
+        try:
+            with jsonlines.open(path) as reader:
+                for number, row in enumerate(reader, 1):
+                    table.add(row, where=f"{path}:{number}")
+        except OSError as error:
+            raise KnowledgeError(f"{path}: cannot be read: {error.strerror}") from error
+        except (jsonlines.InvalidLineError, UnicodeDecodeError) as error:
+            line = getattr(error, "lineno", 1)
+            raise KnowledgeError(f"{path}:{line}: is no JSON object: {error}") from error
+    return table
