@@ -173,7 +173,7 @@ class Names:
         if before or after:
             full = before[-1][1] if before else after[0][1]
             if fold(full) != fold(words):
-                return self.canonical(full, 0) if len(full.split()) > len(words.split()) else None
+                return self.canonical(full, -1) if len(full.split()) > len(words.split()) and position >= 0 else None
         return None
 
     def _find_persons(self, text: str) -> dict[str, str]:
@@ -258,9 +258,9 @@ class Names:
     def _find_full_names(text: str) -> dict[str, list[tuple[int, str]]]:
         full: dict[str, list[tuple[int, str]]] = defaultdict(list)
         for found in _SEQUENCE.finditer(text):
-            name = " ".join(found.group().split())
+            name = _ARTICLE.sub("", " ".join(found.group().split()))
             words = name.split()
-            if len(words) <= 9:
+            if 1 < len(words) <= 9 and not _ARTICLE.match(name):
                 for word in {words[0].lower(), words[-1].lower()}:
                     full[word].append((found.start(), name))
         return full

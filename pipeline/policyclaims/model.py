@@ -1,0 +1,179 @@
+"""A model folder: a spaCy pipeline with our components, its digests and scores. Load, save, check."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from policyclaims.errors import ModelError, OutputError
+from policyclaims.records import SCHEMA
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+DEFAULT = "en_policyclaims"
+_META = "meta.json"
+_OURS = "policyclaims"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """What a model folder says of itself."""
+
+    path: Path
+    id: str
+    name: str
+    version: str
+    base: str
+    taxonomy: str
+    scores: dict[str, Any]
+
+
+def default_path() -> Path:
+    """Find the model that ships with the package.
+
+    Raises
+    ------
+    ModelError
+        It is not there.
+    """
+    spec = find_spec(DEFAULT)
+    if spec is None or not spec.submodule_search_locations:
+        raise ModelError(f"the shipped model {DEFAULT!r} is missing: install policyclaims again, or give --model FOLDER")
+    return Path(next(iter(spec.submodule_search_locations)))
+
+
+def info(path: Path | None = None) -> ModelInfo:
+    """Read what a model says of itself, and hold every file against its digest.
+
+    Raises
+    ------
+    ModelError
+        The folder is no model, is of another schema, or a file was changed.
+    """
+    folder = Path(path) if path is not None else default_path()
+    try:
+        meta = json.loads((folder / _META).read_text(encoding="utf8"))
+        ours = meta[_OURS]
+        wanted = ours["files"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"{folder}: is no policyclaims model ({type(error).__name__}): give a folder made by policyclaims train") from error
+    if ours["schema"] != SCHEMA:
+        raise ModelError(f"{folder}: made for schema {ours['schema']}, this is {SCHEMA}: train it again")
+    found = _digests(folder)
+    for name in sorted(set(wanted) | set(found)):
+        if wanted.get(name) != found.get(name):
+            raise ModelError(f"{folder / name}: {'missing' if name not in found else 'changed since the model was made'}: install or train the model again")
+    return ModelInfo(folder, ours["id"], meta["name"], meta["version"], ours["base"], ours["taxonomy"], ours["scores"])
+
+
+@lru_cache(maxsize=4)
+def load(
+    path: Path | None = None, *, actors: Sequence[Path] = (), base: str = "auto", exhaustive: bool = False, explain: bool = False
+) -> Language:
+    """Load a model as a spaCy pipeline; ``nlp(text)._.claims`` are the claims.
+
+    Parameters
+    ----------
+    path
+        A model folder; None for the one that ships with the package.
+    actors
+        Files with a user's own actors, which extend or override the shipped tables. A tuple.
+    base
+        The installed spaCy pipeline that parses; ``auto`` takes ``en_core_web_sm`` or its twin.
+    exhaustive
+        Parse every sentence instead of those that the screen lets through.
+    explain
+        Keep, for each claim, the features that decided (``why``).
+
+    Raises
+    ------
+    ModelError, KnowledgeError
+    """
+    import spacy
+
+    from policyclaims import factories  # noqa: F401  (registers the components where entry points are not installed)
+
+    folder = info(path).path
+    overrides: dict[str, Any] = {
+        "components.policyclaims_candidates.base": base,
+        "components.policyclaims_candidates.exhaustive": exhaustive,
+        "components.policyclaims_recommendations.actors": [str(a) for a in actors],
+        "components.policyclaims_recommendations.explain": explain,
+        "components.policyclaims_actors.explain": explain,
+    }
+    return spacy.load(folder, config=overrides)
+
+
+def save(nlp: Language, path: Path, *, base: str, taxonomy: str, scores: dict[str, Any], extra: dict[str, str] | None = None) -> ModelInfo:
+    """Write a model folder: aside first, then renamed, so that nothing half-written is ever found.
+
+    Parameters
+    ----------
+    nlp
+        The pipeline with its learned parts.
+    path
+        The folder; an older model there is replaced, anything else is refused.
+    base
+        Name and version of the pipeline that the parts were trained on.
+    taxonomy
+        The taxonomy's version.
+    scores
+        Figures to keep in ``meta.json``.
+    extra
+        Further text files, name → content (a model card, ``__init__.py``).
+
+    Raises
+    ------
+    OutputError
+        The path is taken by something else, or cannot be written.
+    """
+    path = Path(path)
+    if path.exists() and not (path / _META).is_file() and any(path.iterdir() if path.is_dir() else [path]):
+        raise OutputError(f"{path}: exists and is no model: choose another folder")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written: {error.strerror}") from error
+    try:
+        nlp.to_disk(aside)
+        for name, content in (extra or {}).items():
+            (aside / name).write_text(content, encoding="utf8")
+        files = _digests(aside)
+        meta = json.loads((aside / _META).read_text(encoding="utf8"))
+        identity = hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()[:16]
+        meta[_OURS] = {"schema": SCHEMA, "id": identity, "base": base, "taxonomy": taxonomy, "scores": scores, "files": files}
+        (aside / _META).write_text(json.dumps(meta, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf8")
+        os.chmod(aside, 0o755)
+        if path.exists():
+            old = path.with_name(f".{path.name}-old")
+            shutil.rmtree(old, ignore_errors=True)
+            path.rename(old)
+            aside.rename(path)
+            shutil.rmtree(old)
+        else:
+            aside.rename(path)
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written: {error.strerror}") from error
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return info(path)
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    found = {}
+    for file in sorted(folder.rglob("*")):
+        name = file.relative_to(folder).as_posix()
+        if file.is_file() and name != _META and "__pycache__" not in name:
+            found[name] = hashlib.sha256(file.read_bytes()).hexdigest()
+    return found

@@ -1,0 +1,124 @@
+"""Training rows from annotated documents: every learned step sees what it will see at run time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from spacy.language import Language
+
+from policyclaims.components.actors import ActorFinder, Named, Option, option_features
+from policyclaims.components.candidates import Analysis, analyse, parse
+from policyclaims.components.detection import AUTHOR, REPORTED, first_rows
+from policyclaims.components.linear import Floats
+from policyclaims.components.names import Names
+from policyclaims.components.reasons import Target, find_units, in_reach, link_features, unit_features
+from policyclaims.components.topics import topic_features
+from policyclaims.knowledge.tables import ActorTable, fold
+from policyclaims.training.gold import GoldDocument
+from policyclaims.training.matching import match
+
+Row = dict[str, float]
+
+
+@dataclass
+class Prepared:
+    """One annotated document, parsed, with what its annotation says of each candidate.
+
+    ``labels`` holds a class of ``detection.LABELS`` for each candidate, ``pairs`` the candidate of each matched
+    recommendation.
+    """
+
+    gold: GoldDocument
+    analysis: Analysis
+    rows: list[Row]
+    labels: Floats
+    pairs: dict[int, int]
+
+    def targets(self) -> list[Target]:
+        """Give the author's matched recommendations as the rationale step will see them, in the order of ``pairs``."""
+        found = []
+        for g, c in sorted(self.pairs.items()):
+            if self.gold.recommendations[g].holder == "author":
+                candidate = self.analysis.candidates[c]
+                found.append(Target(candidate.sentence, candidate.start, candidate.end, ""))
+        return found
+
+
+def prepare(gold: GoldDocument, base: Language) -> Prepared:
+    """Parse a document and tell each candidate from the annotation what it is."""
+    analysis = analyse(gold.text)
+    parse(analysis, range(len(analysis.sentences)), base)
+    labels = np.zeros(len(analysis.candidates))
+    pairs = match(gold.text, gold.recommendations, analysis.candidates)
+    for g, c in pairs.items():
+        labels[c] = AUTHOR if gold.recommendations[g].holder == "author" else REPORTED
+    return Prepared(gold, analysis, first_rows(analysis), labels, pairs)
+
+
+def same_actors(option: Option, actors: Sequence[str]) -> bool:
+    """Tell whether an option is the annotated set, folded."""
+    return {fold(a.name).lower() for a in option.actors} == {fold(a).lower() for a in actors}
+
+
+def actor_rows(prepared: Prepared, table: ActorTable) -> tuple[list[Row], list[float], list[int]]:
+    """Give each option's features, whether it is right, and which recommendation it belongs to.
+
+    The actors of the recommendation before are the annotated ones, as a chooser that is mostly right will give them.
+    """
+    finder = ActorFinder(prepared.analysis, Names(prepared.gold.text, table))
+    rows: list[Row] = []
+    right: list[float] = []
+    owners: list[int] = []
+    previous: tuple[Named, ...] | None = None
+    for g, c in sorted(prepared.pairs.items()):
+        gold = prepared.gold.recommendations[g]
+        if gold.holder != "author":
+            continue
+        candidate = prepared.analysis.candidates[c]
+        options = finder.options(candidate, previous)
+        for option in options:
+            rows.append(option_features(prepared.analysis, candidate, option, options))
+            right.append(float(same_actors(option, gold.actors)))
+            owners.append(g)
+        spans = gold.actor_spans or (None,) * len(gold.actors)
+        previous = tuple(
+            Named(a, "body" if a[:1].isupper() else "generic", *(s or (-1, -1))) for a, s in zip(gold.actors, spans, strict=True)
+        )
+    return rows, right, owners
+
+
+def reason_rows(prepared: Prepared) -> tuple[list[Row], list[float], list[Row], list[float]]:
+    """Give the rows of the rationale model and of the link model with their labels."""
+    targets = prepared.targets()
+    keys = [prepared.gold.recommendations[g].id for g in sorted(prepared.pairs) if prepared.gold.recommendations[g].holder == "author"]
+    units = find_units(prepared.analysis, targets)
+    paired = {u: g for g, u in match(prepared.gold.text, prepared.gold.rationales, units).items()}
+    rows: list[Row] = []
+    right: list[float] = []
+    links: list[Row] = []
+    linked: list[float] = []
+    for i, unit in enumerate(units):
+        rows.append(unit_features(prepared.analysis, unit, targets))
+        right.append(float(i in paired))
+        if i in paired:
+            supports = set(prepared.gold.rationales[paired[i]].supports)
+            for target in in_reach(unit, targets):
+                links.append(link_features(prepared.analysis, unit, target, targets))
+                linked.append(float(keys[targets.index(target)] in supports))
+    return rows, right, links, linked
+
+
+def topic_rows(prepared: Prepared, labels: Sequence[str], abouts: Mapping[str, frozenset[str]]) -> tuple[list[Row], list[list[float]]]:
+    """Give the rows of the theme model and, for each, 0 or 1 for every label (1 too for what others demand)."""
+    rows: list[Row] = []
+    marked: list[list[float]] = []
+    for g, c in sorted(prepared.pairs.items()):
+        gold = prepared.gold.recommendations[g]
+        candidate = prepared.analysis.candidates[c]
+        rows.append(topic_features(prepared.analysis, candidate.start, candidate.end, candidate.sentence, gold.actors, abouts))
+        marked.append([float(label in gold.themes) for label in labels])
+    return rows, marked
+
+

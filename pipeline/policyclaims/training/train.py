@@ -1,0 +1,289 @@
+"""From annotated documents to a model folder: every learned part, its thresholds, and what it scored out of fold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import spacy
+from spacy.language import Language
+
+from policyclaims import factories
+from policyclaims.components import detection, screen
+from policyclaims.components.learned import Learned
+from policyclaims.components.linear import Floats, LinearModel
+from policyclaims.components.topics import stems
+from policyclaims.errors import CorpusError
+from policyclaims.knowledge.tables import load_actors
+from policyclaims.knowledge.taxonomy import Taxonomy
+from policyclaims.model import ModelInfo, save
+from policyclaims.training.corpus import persona, split_of
+from policyclaims.training.examples import Prepared, actor_rows, prepare, reason_rows, topic_rows
+from policyclaims.training.fit import calibrate, fit, out_of_fold
+from policyclaims.training.gold import GoldDocument
+
+FOLDS = 5
+LEAST_DOCUMENTS = 10
+_YES_NO = ("wrong", "right")
+# Inverse strength of regularisation by part, the best out of fold by persona of 0.03, 0.1, 0.3, 1.0.
+STRENGTH = {"screen": 0.3, "detect": 0.1, "context": 1.0, "actors": 0.3, "reasons": 0.03, "links": 0.3, "themes": 1.0}
+# Share of the sentences with a recommendation that the screen must let through.
+SCREEN_RECALL = 0.995
+
+Say = Callable[[str], None]
+
+
+@dataclass
+class Trained:
+    """Learned parts by component, with settings and out-of-fold figures."""
+
+    parts: dict[str, dict[str, LinearModel]]
+    settings: dict[str, dict[str, float]]
+    figures: dict[str, float]
+
+
+def train(
+    documents: Sequence[GoldDocument], path: Path, *, taxonomy: Taxonomy, base: str = "auto", taxonomy_text: str | None = None,
+    everything: bool = False, extra: dict[str, str] | None = None, say: Say = lambda _: None,
+) -> ModelInfo:  # fmt: skip
+    """Train every part on the train and tune splits and write the model folder.
+
+    Parameters
+    ----------
+    documents
+        Annotated documents, already checked.
+    path
+        The folder to write.
+    taxonomy, taxonomy_text
+        The themes, and their JSON where they are not the default ones.
+    base
+        The pipeline that parses.
+    everything
+        Train on the test split too (for a corpus that is all one's own).
+    extra
+        Further text files for the folder.
+    say
+        Called with a line of progress.
+
+    Raises
+    ------
+    CorpusError
+        Too few documents, or a kind of annotation is missing altogether.
+    """
+    chosen = [d for d in documents if everything or split_of(persona(d)) != "test"]
+    _enough(chosen)
+    parser = factories.load_base(base)
+    say(f"parsing {len(chosen)} documents")
+    prepared = [prepare(d, parser) for d in chosen]
+    found = fit_all(prepared, taxonomy, say)
+    nlp = assemble(found, base=base, taxonomy_text=taxonomy_text)
+    scores: dict[str, Any] = {"out_of_fold": {k: round(v, 4) for k, v in found.figures.items()}, "documents": len(chosen)}
+    version = parser.meta["version"]
+    return save(nlp, path, base=f"en_core_web_sm {version}", taxonomy=taxonomy.version, scores=scores, extra=extra)
+
+
+def _enough(documents: Sequence[GoldDocument]) -> None:
+    if len(documents) < LEAST_DOCUMENTS:
+        raise CorpusError(f"{len(documents)} documents to train on: at least {LEAST_DOCUMENTS} are needed (test personas are held out)")
+    recommendations = [r for d in documents for r in d.recommendations]
+    for name, there in (
+        ("recommendation of the author", any(r.holder == "author" for r in recommendations)),
+        ("recommendation with an actor", any(r.actors for r in recommendations)),
+        ("rationale", any(d.rationales for d in documents)),
+    ):
+        if not there:
+            raise CorpusError(f"the corpus holds no {name}: nothing to learn it from")
+
+
+def assemble(found: Trained, *, base: str, taxonomy_text: str | None) -> Language:
+    """Put learned parts into a fresh pipeline."""
+    nlp = spacy.blank("en")
+    nlp.meta.update({"name": "policyclaims", "version": "0.1.0", "description": "Recommendations, actors, rationales and themes of policy documents", "license": "MIT"})
+    for step in factories.STEPS:
+        config: dict[str, Any] = {}
+        if step == "policyclaims_candidates":
+            config = {"base": base}
+        elif step == "policyclaims_themes":
+            config = {"taxonomy": taxonomy_text}
+        component = nlp.add_pipe(step, config=config)
+        if isinstance(component, Learned):
+            component.models = {part: found.parts[step][part] for part in component.parts}
+            component.settings = found.settings.get(step, {})
+    return nlp
+
+
+def fit_all(prepared: Sequence[Prepared], taxonomy: Taxonomy, say: Say) -> Trained:
+    """Fit every part; each is scored and calibrated on folds that hold out whole personas."""
+    folds = _folds(prepared)
+    found = Trained({step: {} for step in factories.STEPS}, {}, {})
+    say("screen")
+    _fit_screen(prepared, folds, found)
+    say("recommendations")
+    _fit_detection(prepared, folds, found)
+    say("actors")
+    _fit_actors(prepared, folds, found)
+    say("rationales")
+    _fit_rationales(prepared, folds, found)
+    say("themes")
+    _fit_themes(prepared, folds, taxonomy, found)
+    return found
+
+
+def _folds(prepared: Sequence[Prepared]) -> list[int]:
+    names = sorted({persona(p.gold) for p in prepared})
+    order = np.random.default_rng(0).permutation(len(names))
+    fold_of = {names[i]: int(n % FOLDS) for n, i in enumerate(order)}
+    return [fold_of[persona(p.gold)] for p in prepared]
+
+
+def _binary(rows: list[dict[str, float]], right: Floats, folds: list[int], part: str, least: int = 3) -> tuple[LinearModel, Floats]:
+    settings: dict[str, Any] = {"strength": STRENGTH[part], "least": least}
+    scores = out_of_fold(rows, right, folds, _YES_NO, **settings)
+    model = calibrate(fit(rows, right, _YES_NO, **settings), scores, right)
+    z = scores * model.scale
+    return model, np.asarray(1 / (1 + np.exp(z[:, 0] - z[:, 1])))
+
+
+def best_threshold(chances: Floats, right: Floats, *, total: float | None = None) -> tuple[float, float]:
+    """Give the threshold with the best F1 and that F1; ``total`` counts what is right but has no row."""
+    order = np.argsort(-chances, kind="stable")
+    hits = np.cumsum(right[order])
+    said = np.arange(1, len(order) + 1)
+    scores = 2 * hits / (said + (right.sum() if total is None else total))
+    if not len(scores):
+        return 0.5, 0.0
+    best = int(np.argmax(scores))
+    return float(chances[order[best]]), float(scores[best])
+
+
+def _fit_screen(prepared: Sequence[Prepared], folds: list[int], found: Trained) -> None:
+    rows, right, where = [], [], []
+    for p, fold in zip(prepared, folds, strict=True):
+        holds = {p.analysis.candidates[c].sentence for c in p.pairs.values()}
+        for i, row in enumerate(screen.screen_rows(p.analysis)):
+            rows.append(row)
+            right.append(float(i in holds))
+            where.append(fold)
+    y = np.asarray(right)
+    model, chances = _binary(rows, y, where, "screen", least=4)
+    threshold = float(np.quantile(chances[y == 1], 1 - SCREEN_RECALL))
+    found.parts["policyclaims_candidates"]["screen"] = model
+    found.settings["policyclaims_candidates"] = {"screen": threshold}
+    found.figures["screen_kept"] = float(np.mean(chances >= threshold))
+
+
+def _fit_detection(prepared: Sequence[Prepared], folds: list[int], found: Trained) -> None:
+    rows = [row for p in prepared for row in p.rows]
+    y = np.concatenate([p.labels for p in prepared])
+    where = [fold for p, fold in zip(prepared, folds, strict=True) for _ in p.rows]
+    labels = detection.LABELS
+    first = fit(rows, y, labels, strength=STRENGTH["detect"])
+    scores = out_of_fold(rows, y, where, labels, strength=STRENGTH["detect"])
+    second_rows, at = [], 0
+    for p in prepared:
+        second_rows += detection.second_rows(p.analysis, scores[at : at + len(p.rows)])
+        at += len(p.rows)
+    again = out_of_fold(second_rows, y, where, labels, strength=STRENGTH["context"])
+    second = calibrate(fit(second_rows, y, labels, strength=STRENGTH["context"]), again, y)
+    z = again * second.scale
+    chances = np.exp(z - z.max(axis=1, keepdims=True))
+    chances /= chances.sum(axis=1, keepdims=True)
+    threshold, score = _tune_detection(prepared, chances)
+    found.parts["policyclaims_recommendations"] = {"detect": first, "context": second}
+    found.settings["policyclaims_recommendations"] = {"detect": threshold}
+    found.figures["detect"] = score
+
+
+def _tune_detection(prepared: Sequence[Prepared], chances: Floats) -> tuple[float, float]:
+    """Choose the threshold whose choices, overlaps resolved, agree best with the annotation."""
+    best = (0.5, 0.0)
+    for threshold in (0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6):
+        hits = said = there = at = 0
+        for p in prepared:
+            picks = detection.choose(p.analysis.candidates, chances[at : at + len(p.rows)], threshold=threshold)
+            at += len(p.rows)
+            said += sum(not k.reported for k in picks)
+            hits += sum(not k.reported and p.labels[k.index] == detection.AUTHOR for k in picks)
+            there += sum(r.holder == "author" for r in p.gold.recommendations)
+        score = 2 * hits / max(1, said + there)
+        if score > best[1]:
+            best = (threshold, score)
+    return best
+
+
+def _fit_actors(prepared: Sequence[Prepared], folds: list[int], found: Trained) -> None:
+    table = load_actors(())
+    rows, right, owners, where = [], [], [], []
+    for n, (p, fold) in enumerate(zip(prepared, folds, strict=True)):
+        some, good, owner = actor_rows(p, table)
+        rows += some
+        right += good
+        owners += [(n, g) for g in owner]
+        where += [fold] * len(some)
+    model, chances = _binary(rows, np.asarray(right), where, "actors")
+    best: dict[tuple[int, int], tuple[float, float]] = {}
+    for key, chance, good in zip(owners, chances, right, strict=True):
+        best[key] = max(best.get(key, (-1.0, 0.0)), (float(chance), good), key=lambda pair: pair[0])
+    found.parts["policyclaims_actors"]["actors"] = model
+    found.figures["actor"] = float(np.mean([good for _, good in best.values()]))
+    reachable = {key for key, good in zip(owners, right, strict=True) if good}
+    found.figures["actor_reachable"] = len(reachable) / max(1, len(best))
+
+
+def _fit_rationales(prepared: Sequence[Prepared], folds: list[int], found: Trained) -> None:
+    rows, right, where, links, linked, link_where = [], [], [], [], [], []
+    for p, fold in zip(prepared, folds, strict=True):
+        some, good, pairs, tied = reason_rows(p)
+        rows += some
+        right += good
+        where += [fold] * len(some)
+        links += pairs
+        linked += tied
+        link_where += [fold] * len(pairs)
+    y, tied_array = np.asarray(right), np.asarray(linked)
+    model, chances = _binary(rows, y, where, "reasons")
+    total = sum(len(p.gold.rationales) for p in prepared)
+    reason_threshold, score = best_threshold(chances, y, total=total)
+    link_model, link_chances = _binary(links, tied_array, link_where, "links")
+    link_threshold, link_score = best_threshold(link_chances, tied_array)
+    found.parts["policyclaims_rationales"] = {"reasons": model, "links": link_model}
+    found.settings["policyclaims_rationales"] = {"reasons": reason_threshold, "links": link_threshold}
+    found.figures |= {"reasons": score, "links_of_gold_reasons": link_score}
+
+
+def _fit_themes(prepared: Sequence[Prepared], folds: list[int], taxonomy: Taxonomy, found: Trained) -> None:
+    abouts = {theme.label: frozenset(stems(theme.about)) for theme in taxonomy.themes}
+    rows, marked, where = [], [], []
+    for p, fold in zip(prepared, folds, strict=True):
+        some, good = topic_rows(p, taxonomy.labels, abouts)
+        rows += some
+        marked += good
+        where += [fold] * len(some)
+    y = np.asarray(marked)
+    settings: dict[str, Any] = {"strength": STRENGTH["themes"], "least": 2, "link": "sigmoid"}
+    scores = out_of_fold(rows, y, where, taxonomy.labels, **settings)
+    model = calibrate(fit(rows, y, taxonomy.labels, **settings), scores, y)
+    chances = 1 / (1 + np.exp(-(scores * model.scale + model.shift)))
+    threshold, score = _tune_themes(chances, y)
+    found.parts["policyclaims_themes"]["themes"] = model
+    found.settings["policyclaims_themes"] = {"themes": threshold}
+    found.figures |= {"themes": score, "main": float(np.mean(y[np.arange(len(y)), chances.argmax(axis=1)]))}
+
+
+def _tune_themes(chances: Floats, right: Floats) -> tuple[float, float]:
+    order = np.argsort(-chances, axis=1)[:, :3]
+    best = (0.5, 0.0)
+    for threshold in np.arange(0.1, 0.75, 0.05):
+        said = hits = 0.0
+        for row, ranks in enumerate(order):
+            for n, k in enumerate(ranks):
+                if n == 0 or chances[row, k] >= threshold:
+                    said += 1
+                    hits += right[row, k]
+        score = 2 * hits / (said + right.sum())
+        if score > best[1]:
+            best = (float(round(threshold, 2)), float(score))
+    return best
