@@ -11,17 +11,18 @@ from spacy.tokens import Token
 from policyclaims.components.candidates import Analysis, Candidate
 from policyclaims.components.clauses import modal_of, subject_of
 from policyclaims.components.features import kind_of_subject
-from policyclaims.components.mentions import Phrase, addressed, around
+from policyclaims.components.mentions import Phrase, addressed, around, phrases
 from policyclaims.components.names import Names
 from policyclaims.components.sentences import Sentence
 
 _PRONOUNS = frozenset({"it", "they", "he", "she", "this", "these", "that", "those", "both", "which", "who", "them", "themselves", "its", "their"})
 _BOTH = re.compile(r"^(?:both|the two|these two|two)\b", re.I)
 _GROUP = re.compile(r"^(?:the |all |these |three |four |\w+ )*(?:allies|partners|countries|nations|states|sides|governments|capitals|parties|members|leaders|powers)$", re.I)
+_JOINT = re.compile(r"\s*(?:,\s*(?:and\s+)?(?:jointly)?|;|\band\b|&)\s*")
 _HOW = {
     "subject": "subject", "that_subject": "subject", "for_subject": "subject", "asked": "subject", "passive_subject": "subject",
     "that_passive": "subject", "passive_agent": "passive_agent", "lead": "lead_in", "lead_named": "lead_in", "heading": "heading",
-    "previous": "coreference", "before": "coreference", "coreference": "coreference", "document": "document", "none": "none", "anaphor": "coreference",
+    "previous": "coreference", "before": "coreference", "coreference": "coreference", "document": "document", "none": "none", "anaphor": "coreference", "recent": "coreference", "possessor": "subject", "inside": "subject",
 }  # fmt: skip
 
 
@@ -98,6 +99,9 @@ class ActorFinder:
             if previous:
                 yield Option("anaphor", tuple(Named(a.name, a.kind, *source) for a in previous), head=first.text.lower())
             yield from (Option("coreference", tuple(Named(a.name, a.kind, *source) for a in o.actors), o.distance, first.text.lower()) for o in self._from_before(index))
+            recent = [m for m in self._names.mentions if m.end <= source[0] and m.sense != "demonym"][-8:]
+            for rank, name in enumerate(list(dict.fromkeys(m.name for m in reversed(recent)))[:3]):
+                yield Option("recent", (Named(name, "body", *source),), rank, first.text.lower())
             return
         if len(members) == 1 and (_BOTH.match(first.text) or _GROUP.match(first.text)):
             states = self._states_before(source[0])
@@ -110,6 +114,10 @@ class ActorFinder:
             yield Option(relation, (Named("we", "pronoun", *source),), head="we")
             return
         named = []
+        if len(members) > 1:
+            low, high = min(p.start for p in members), max(p.end for p in members)
+            if self._names.known(sentence.text[low:high]):
+                members = [Phrase(low, high, first.head, sentence.text[low:high])]
         for phrase in members:
             start, end = sentence.clean.source(phrase.start, phrase.end)
             name, kind = self._names.canonical(phrase.text, start)
@@ -138,7 +146,7 @@ class ActorFinder:
                     for option in self._from_phrases(relation, members, sentence, index, previous):
                         yield Option(kind, option.actors, depth, option.head)
             if bare is not None and bare.pos_ in ("NOUN", "PROPN"):
-                yield from (Option("lead_named", o.actors, depth, o.head) for o in self._from_phrases("subject", _np(bare), sentence, index, previous))
+                yield from (Option("lead_named", o.actors, depth, o.head) for o in self._from_phrases("subject", phrases(bare), sentence, index, previous))
         yield from self._from_heading(lead, 0, relation="lead")
         yield from self._known_in(lead, "lead_named")
         yield from self._from_leads(lead, previous, depth + 1)
@@ -151,10 +159,8 @@ class ActorFinder:
                 yield from self._known_in(block, "heading", distance)
             return
         parts = []
-        for part in re.finditer(r"(?:(?!,| and |;).)+", text.text[slice(*place)]):
-            start, end = place[0] + part.start(), place[0] + part.end()
-            while start < end and text.text[start] in " ,;":
-                start += 1
+        joints = [place[0], *(i for m in _JOINT.finditer(text.text, *place) for i in m.span()), place[1]]
+        for start, end in zip(joints[::2], joints[1::2], strict=True):
             if end > start and len(text.text[start:end].split()) <= 10:
                 source = text.source(start, end)
                 parts.append(Named(*self._names.canonical(text.text[start:end], source[0]), *source))
@@ -167,7 +173,7 @@ class ActorFinder:
         if not text.text:
             return
         start, end = text.starts[0], text.ends[-1]
-        states = {m.name: m for m in self._names.mentions if start <= m.start < end and m.sense != "demonym"}
+        states = {m.name: m for m in self._names.mentions if start <= m.start < end and m.sense not in ("demonym", "body")}
         if 1 <= len(states) <= 3:
             yield Option(relation, tuple(Named(m.name, "state", m.start, m.end) for m in states.values()), distance, "state")
         if relation == "heading" and len(text.text.split()) <= 7:
@@ -189,7 +195,7 @@ class ActorFinder:
                 continue
             subject = subject_of(root)
             if subject is not None and subject.pos_ in ("NOUN", "PROPN"):
-                for option in self._from_phrases("subject", _np(subject), sentence, other, None):
+                for option in self._from_phrases("subject", phrases(subject), sentence, other, None):
                     yield Option("before", option.actors, distance, option.head)
 
     def _states_before(self, position: int) -> list[str]:
@@ -198,17 +204,11 @@ class ActorFinder:
         sentences = [s for s in self._analysis.sentences if s.clean.starts[0] <= position]
         for sentence in reversed(sentences[-6:]):
             low, high = sentence.clean.starts[0], min(sentence.clean.ends[-1], position)
-            here = dict.fromkeys(m.name for m in self._names.mentions if low <= m.start < high)
+            here = dict.fromkeys(m.name for m in self._names.mentions if low <= m.start < high and m.sense != "body")
             if len(here) > 1:
                 return list(here)
             found |= here
         return list(found)
-
-
-def _np(token: Token) -> list[Phrase]:
-    from policyclaims.components.mentions import phrases
-
-    return phrases(token)
 
 
 def _distinct(options: list[Option]) -> list[Option]:

@@ -76,8 +76,9 @@ def _with_modifiers(head: Token) -> list[Phrase]:
         if len(states) > 1:
             return [_phrase(doc, t.left_edge.i if t.left_edge.i > head.i else t.i, t.i + 1, t) for t in states]
         adjectives = [a for c in head.children if c.dep_ == "amod" for a in _members(c)]
-        if len(adjectives) > 1:
-            return [Phrase(a.idx, a.idx + len(a), head.i, f"{a.text} {head.text}") for a in adjectives]
+        if len(adjectives) > 1 and all(a.is_alpha and doc[a.i + 1].text != "-" for a in adjectives):
+            one = {"federal", "national", "central"}
+            return [Phrase(a.idx, a.idx + len(a), head.i, f"{a.text} {'government' if a.lower_ in one else head.text}") for a in adjectives]
     return [_phrase(doc, left, right + 1, head)]
 
 
@@ -110,13 +111,37 @@ def around(head: Token) -> Iterator[tuple[str, list[Phrase]]]:
     """
     subject = subject_of(head)
     passive = any(c.dep_ in ("nsubjpass", "auxpass") for c in head.children)
-    if subject is not None and subject.dep_ != "expl" and subject.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ"):
+    if subject is not None and subject.dep_ in ("nsubj", "nsubjpass") and subject.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ"):
         yield ("passive_subject" if passive else "subject"), phrases(subject)
     for child in head.children:
         if child.dep_ == "agent":
             yield "passive_agent", [p for g in child.children if g.dep_ == "pobj" for p in phrases(g)]
+    if subject is not None:
+        yield from _inside(subject)
     yield from _asked(head)
+    yield from _valued(head)
     yield from _for_subject(head)
+
+
+def _inside(subject: Token) -> Iterator[tuple[str, list[Phrase]]]:
+    """Actors inside the subject: "the Board's best course", "licensing by SARS", "the least that the Board can do"."""
+    for token in subject.subtree:
+        if token.dep_ == "poss" and token.pos_ in ("NOUN", "PROPN", "PRON"):
+            yield "possessor", phrases(token)
+        elif token.dep_ == "pobj" and token.head.lower_ == "by":
+            yield "inside", phrases(token)
+        elif token.dep_ == "nsubj" and token.head.dep_ in ("relcl", "acl"):
+            yield "inside", phrases(token)
+
+
+def _valued(head: Token) -> Iterator[tuple[str, list[Phrase]]]:
+    """The subject of what is valued: "it is essential that the Ministry decide"."""
+    for child in head.subtree:
+        if child.dep_ in ("ccomp", "acl", "relcl", "advcl", "csubj") and child.head.lemma_.lower() not in ASKING:
+            if any(c.lower_ == "that" and c.dep_ in ("mark", "nsubj", "dobj") for c in child.children):
+                inner = own_subject(child)
+                if inner is not None and inner.pos_ in ("NOUN", "PROPN") and inner.dep_ in ("nsubj", "nsubjpass"):
+                    yield ("that_subject" if inner.dep_ == "nsubj" else "that_passive"), phrases(inner)
 
 
 def _asked(head: Token) -> Iterator[tuple[str, list[Phrase]]]:
@@ -151,7 +176,7 @@ def _for_subject(head: Token) -> Iterator[tuple[str, list[Phrase]]]:
             subject = own_subject(token.head)
             if subject is not None:
                 yield "for_subject", phrases(subject)
-        elif token.dep_ == "prep" and token.lower_ == "for" and token.head in (head, *head.children) and token.head.pos_ in ("ADJ", "NOUN"):
+        elif token.dep_ == "prep" and token.lower_ == "for" and token.head in (head, *head.children):
             for pobj in token.children:
                 if pobj.dep_ == "pobj" and any(t.tag_ == "TO" for t in head.subtree if t.i > pobj.i):
                     yield "for_subject", phrases(pobj)

@@ -3,42 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from dataclasses import dataclass
 
+from policyclaims.components.glossary import ARTICLE, GENERIC, TITLE, Glossary, read_glossary
+from policyclaims.components.layout import Block
 from policyclaims.knowledge.tables import ActorTable, Entry, fold
 
-_ARTICLE = re.compile(r"^(?:the|a|an|our|its|their|his|her|your|this|that|these|those|every|each|any|some|both|either|neither|such)\s+", re.I)
-_TITLE = (
-    r"(?:President|Vice President|Prime Minister|Chancellor|Premier|Chief Minister|Taoiseach|King|Queen|Emir|Sultan|"
-    r"Chairman|General Secretary|Supreme Leader|First Minister)"
-)
-_PERSON = re.compile(rf"\b(?:(?P<of>[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)?)\s)?(?P<title>(?:{_TITLE}s?\s)(?:and\s)?)(?P<name>[A-Z][\w’'-]+(?:\s(?:[A-Z]\.\s)?[A-Z][\w’'-]+){{0,2}})")
 _RULE = re.compile(r"^(?P<who>.+?)(?:['’]s?)?\s+(?P<body>administration|government|cabinet|regime|authorities|leadership|leaders|govt\.?)$", re.I)
-_OF = re.compile(r"^(?:government|authorities|administration|leaders?|people|cabinet|parliament|state|republic|kingdom)s?\s+of\s+(?:the\s+)?(?P<who>.+)$", re.I)
+_OF = re.compile(r"^(?:government|authorities|administration|leaders?|people|cabinet|state|republic|kingdom)s?\s+of\s+(?:the\s+)?(?P<who>.+)$", re.I)
 _NATIONAL = re.compile(
     r"^(?:(?:federal|national|central|state|incoming|new|current|next|present|union|coalition|host)\s+)?(?:government|administration|authorities|cabinet|executive)$", re.I
 )
 _PARTY = re.compile(r"^(?:state party|state under review|country under review)$", re.I)
 _SECRETARY = re.compile(r"^(?:(?P<role>secretary|minister|ministry|department|undersecretary|secretariat)(?:\s+of\s+state)?\s+(?P<of>of|for)\s+(?:the\s+)?(?P<field>.+))$", re.I)
 _FIELD_FIRST = re.compile(r"^(?P<field>[A-Z][\w&, ]+?)\s+(?P<role>Secretary|Minister|Ministry|Department)$")
-_OFFICE = re.compile(
-    r"^(?:Department|Ministry|Minister|Secretary|Cabinet|Treasury|Parliament|Senate|House|Office|Attorney|Chief|Comptroller|Auditor|"
-    r"National|Central|Federal|Supreme|Constitutional|Bureau|Ombuds\w+|Public|General|Finance|Justice|Health|Education|Foreign|Home|Congress|Army|Navy)\b"
+_OFFICE_OF = re.compile(
+    r"^(?:(?:national|deputy|acting|executive|managing|chief)\s+)*(?:commissioners?|directors?(?:[- ]general)?|chief executives?|chairs?|chairperson|chairman|heads?|"
+    r"boards?(?:\s+of\s+(?:directors|trustees|governors))?|administrator|governing body|management|trustees|president|governor|executive|senior management|leadership)\s+"
+    r"(?:of|for|at)\s+(?:the\s+)?(?P<body>[A-Z].+)$",
+    re.I,
 )
-_SEQUENCE = re.compile(r"[A-Z][\w’'&-]*(?:(?:\s+(?:of|for|and|on|the|to|in|de|&))*\s+[A-Z][\w’'&-]*)+")
-_ACRONYM = re.compile(r"(?P<full>[A-Z][\w’'&-]*(?:(?:\s+|-)(?:of|for|and|on|the|to|in|de|&|[A-Za-z][\w’'&-]*)){0,9})\s+\((?:the\s+)?[“\"‘']?(?P<short>[A-Z][A-Za-z&-]{1,9})[”\"’']?\)")
-_WORD = re.compile(r"[A-Za-zÀ-ÿ][\w’'-]*(?:\.[A-Za-z])*\.?")
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A known state named in the text, at source offsets."""
-
-    start: int
-    end: int
-    name: str
-    sense: str
+_OFFICE = re.compile(
+    r"^(?:Department|Ministry|Minister|Secretary|Cabinet|Treasury|Parliament|Senate|House|Office|Attorney|Chief|Comptroller|Auditor|Solicitor|Inspector|Director|"
+    r"National|Central|Federal|Supreme|Constitutional|Bureau|Ombuds\w+|Public|General|Finance|Justice|Health|Education|Foreign|Home|Congress|Army|Navy|Police)\b"
+)
 
 
 class Names:
@@ -46,28 +33,42 @@ class Names:
 
     Parameters
     ----------
-    text
-        The document's text: abbreviations, persons and the state that it is about are read off it once.
+    blocks
+        The document's blocks: abbreviations, persons and the state that it is about are read off them once.
     table
         What is known of actors.
     """
 
-    def __init__(self, text: str, table: ActorTable) -> None:
+    def __init__(self, blocks: list[Block], table: ActorTable) -> None:
         self._table = table
-        self.persons = self._find_persons(text)
-        self.votes: Counter[str] = Counter()
-        self.mentions = self._find_mentions(text)
+        self.glossary: Glossary = read_glossary(blocks, table)
+        self.mentions = self.glossary.mentions
+        self.home = self._find_home()
         self.main_state = self._find_main_state()
-        self._short = self._find_abbreviations(text)
-        self._full = self._find_full_names(text)
 
     @property
     def society(self) -> str | None:
         """The state or region that "we" means where an author speaks for a society."""
         if self.main_state:
             return self.main_state
-        top = [name for name, count in self.votes.most_common(1) if count >= 3]
+        top = [name for name, weight in self._ranked()[:1] if weight >= 6]
         return top[0] if top else None
+
+    def _find_home(self) -> str | None:
+        """Find the state named most."""
+        return next((name for name, _ in self._ranked() if name in self._table.titles), None)
+
+    def _ranked(self) -> list[tuple[str, float]]:
+        return sorted(self.glossary.votes.items(), key=lambda pair: (-pair[1], pair[0]))
+
+    def _find_main_state(self) -> str | None:
+        """Find the state that the document is about, if it is about one: the opening counts double."""
+        ranked = self._ranked()
+        if not ranked or ranked[0][0] not in self._table.titles:
+            return None
+        name, weight = ranked[0]
+        # A state with 35 % of the weight is the one that "the government" means; below, several states share the text.
+        return name if weight >= 3 and weight / sum(self.glossary.votes.values()) >= 0.35 else None
 
     def canonical(self, words: str, position: int = 0) -> tuple[str, str]:
         """Give the canonical name and its kind: ``state``, ``body``, ``name`` (capitalised, unknown) or ``generic``.
@@ -80,33 +81,53 @@ class Names:
             Where in the document, for forms such as "the Department" that stand for a name before them.
         """
         bare = " ".join(words.split()).strip(" ,;:.\"“”'‘()[]*_")
+        bare = re.sub(r"\s*\([^()]*\)$", "", bare)
         bare = re.sub(r"['’]s?$", "", bare) if re.search(r"['’]s?$", bare) and not bare.endswith("s'") else bare
-        stripped = _ARTICLE.sub("", bare)
-        if (entry := self._known(stripped)) is not None:
+        stripped = ARTICLE.sub("", bare)
+        return self._resolve(stripped, position, alone=stripped != bare, depth=0)
+
+    def known(self, words: str) -> bool:
+        """Tell whether the tables know a name as it is."""
+        return self._known(ARTICLE.sub("", " ".join(words.split()))) is not None
+
+    def _resolve(self, words: str, position: int, *, alone: bool, depth: int) -> tuple[str, str]:
+        full = self.glossary.short.get(words)
+        if full is not None and full != words and depth < 3:
+            return self._resolve(full, position, alone=alone, depth=depth + 1)
+        if (entry := self._known(words)) is not None:
             return entry.name, "state" if entry.kind == "state" else "body"
-        found = self._state_form(stripped) or self._office_form(stripped) or self._short_form(stripped, position)
+        if (office := _OFFICE_OF.match(words)) and depth < 3:
+            inner = self._resolve(office["body"], position, alone=True, depth=depth + 1)
+            if inner[1] in ("body", "name") and len(inner[0].split()) > 1:
+                return inner
+        found = self._state_form(words) or self._office_form(words)
         if found is not None:
             return found
-        if self.main_state and stripped[:1].isupper() and _OFFICE.match(stripped) and len(stripped.split()) <= 8:
-            return f"{self.main_state} {stripped}", "body"
-        inner = stripped.replace("’s ", " ").replace("'s ", " ")
-        if any(w[:1].isupper() for w in inner.split()[1:]) or (inner[:1].isupper() and len(inner.split()) == 1 and stripped != bare):
-            return inner, "name"
-        opening = inner.split()[0] if inner.split() else ""
-        keeps = sum(c.isupper() for c in opening) > 1 or fold(opening) in self._table.demonyms or fold(opening) in self._table.names
-        return (inner if keeps else inner[:1].lower() + inner[1:]), "generic"
+        if depth < 3 and alone and (longer := self._longer(words, position)) is not None:
+            return self._resolve(longer, position, alone=False, depth=depth + 1)
+        if self.home and words[:1].isupper() and _OFFICE.match(words) and len(words.split()) <= 8 and not self._names_state(words):
+            return f"{self.home} {words}", "body"
+        inner_words = words.replace("’s ", " ").replace("'s ", " ")
+        if any(w[:1].isupper() for w in inner_words.split()[1:]) or (inner_words[:1].isupper() and len(inner_words.split()) == 1 and alone):
+            return inner_words, "name"
+        opening = inner_words.split()[0] if inner_words.split() else ""
+        keeps = sum(c.isupper() for c in opening) > 1 or opening in self.glossary.proper or fold(opening) in self._table.demonyms or fold(opening) in self._table.names
+        return (inner_words if keeps else inner_words[:1].lower() + inner_words[1:]), "generic"
+
+    def _names_state(self, words: str) -> bool:
+        return any(fold(w) in self._table.demonyms or (e := self._table.names.get(fold(w))) is not None and e.kind == "state" for w in words.split())
 
     def _known(self, words: str) -> Entry | None:
         key = fold(words)
-        entry = self._table.names.get(key) or self._table.names.get(key.removeprefix("the "))
-        if entry is not None and (words[:1].isupper() or words.isupper() or " " in words):
-            return entry
+        votes = self.glossary.votes
         if words[:1].isupper():
-            locals_here = [e for e in self._table.local.get(key, ()) if self.votes[e.parent or ""]]
-            if locals_here:
-                return max(locals_here, key=lambda e: (self.votes[e.parent or ""], e.name))
-            if key.upper() == words and words in self._short and fold(self._short[words]) != key:
-                return self._known(self._short[words])
+            here = [(votes.get(self._table.state_of(e.parent) or "", 0.0), e) for e in self._table.local.get(key, ())]
+            least = max(0.4, 0.5 * (votes.get(self.home, 0.0) if self.home else 0.0))
+            if here and (best := max(here, key=lambda pair: (pair[0], pair[1].name)))[0] >= least:
+                return best[1]
+        entry = self._table.names.get(key) or self._table.names.get(key.removeprefix("the "))
+        if entry is not None and (words[:1].isupper() or " " in words):
+            return entry
         return None
 
     def _state_form(self, words: str) -> tuple[str, str] | None:
@@ -114,153 +135,62 @@ class Names:
         if state:
             return state, "state"
         for pattern in (_RULE, _OF):
-            if (form := pattern.match(words)) and (state := self._state(form["who"]) or self._table.demonyms.get(fold(form["who"]))):
-                return state, "state"
+            if form := pattern.match(words):
+                if state := self._state(form["who"]) or self._table.demonyms.get(fold(form["who"])):
+                    return state, "state"
+                region = self._table.names.get(fold(form["who"]))
+                if region is not None and region.kind == "region":
+                    return region.name, "body"
         if self.main_state and (_NATIONAL.match(words) or _PARTY.match(words)):
             return self.main_state, "state"
+        if _PARTY.match(words) and self.home:
+            return self.home, "state"
         return None
 
     def _state(self, words: str) -> str | None:
-        words = _ARTICLE.sub("", words.strip())
+        words = ARTICLE.sub("", words.strip())
         entry = self._table.names.get(fold(words)) if words[:1].isupper() else None
         if entry is not None and entry.kind == "state":
             return entry.name
-        person = re.sub(rf"^(?:(?:the|former|new|current|outgoing|incoming)\s+)*(?:{_TITLE}\s+)?", "", words)
+        persons = self.glossary.persons
+        person = re.sub(rf"^(?:(?:the|former|new|current|outgoing|incoming)\s+)*(?:{TITLE}\s+)?", "", words)
         last = person.split()[-1] if person.split() else ""
-        if last[:1].isupper() and (person in self.persons or last in self.persons):
-            return self.persons.get(person) or self.persons[last]
+        if last[:1].isupper() and (person in persons or last in persons):
+            return persons.get(person) or persons[last]
         if last in self._table.leaders and len(person.split()) <= 3:
             return self._table.leaders[last]
-        if re.fullmatch(_TITLE, words) and self.main_state and words in self._table.titles.get(self.main_state, ()):
-            return self.main_state
+        if re.fullmatch(TITLE, words) and self.home and words in self._table.titles.get(self.home, ()):
+            return self.home
         adjective, _, title = words.rpartition(" ")
-        if adjective and re.fullmatch(_TITLE, title):
+        if adjective and re.fullmatch(TITLE, title):
             return self._table.demonyms.get(fold(adjective))
         return None
 
     def _office_form(self, words: str) -> tuple[str, str] | None:
+        """Resolve a minister or secretary to the department, with its state in front."""
         form = _SECRETARY.match(words) or _FIELD_FIRST.match(words)
         if form is None or not words[:1].isupper():
             return None
-        field = form["field"]
-        state = self.main_state or next((n for n, _ in self.votes.most_common() if n in self._table.titles), None)
+        field, state = form["field"], self.home
         if " of " in field and (parent := self._state(field.rsplit(" of ", 1)[1])):
             field, state = field.rsplit(" of ", 1)[0], parent
-        tries = (f"{state} Department of {field}", f"{state} Department for {field}", f"{state} Ministry of {field}", f"Department of {field}", f"Department for {field}")
-        if state:
-            for name in tries:
-                entry = self._table.names.get(fold(name)) or next((e for e in self._table.local.get(fold(name), ()) if e.parent == state), None)
-                if entry is not None:
+        if not state:
+            return None
+        for kind in ("Department of", "Department for", "Ministry of", "Office of", "Department of the", "Ministry of the"):
+            for name in (f"{state} {kind} {field}", f"{kind} {field}"):
+                local = next((e for e in self._table.local.get(fold(name), ()) if self._table.state_of(e.parent) == state), None)
+                entry = self._table.names.get(fold(name)) or local
+                if entry is not None and (entry.parent is None or self._table.state_of(entry.parent) == state):
                     return entry.name, "body"
-            if form["role"].lower() in ("ministry", "minister"):
-                return f"{state} Ministry {form.groupdict().get('of') or 'of'} {field}", "body"
-            if form["role"].lower() == "department":
-                return f"{state} {words}", "body"
-        return None
+        if form["role"].lower() in ("ministry", "minister"):
+            return f"{state} Ministry {form.groupdict().get('of') or 'of'} {field}", "body"
+        return (f"{state} {words}", "body") if form["role"].lower() == "department" else None
 
-    def _short_form(self, words: str, position: int) -> tuple[str, str] | None:
-        """Resolve an abbreviation explained in the text, or "the Department" to the last full name before it."""
-        if words in self._short and self._short[words] != words:
-            full = self._short[words]
-            del self._short[words]  # an abbreviation may stand in its own expansion
-            found = self.canonical(full, position)
-            self._short[words] = full
-            return found
-        if not words[:1].isupper() or len(words.split()) > 2:
+    def _longer(self, words: str, position: int) -> str | None:
+        """Give the last full name before a position that "the Department" stands for, else the first one behind it."""
+        key = words.lower()
+        if key not in GENERIC:
             return None
-        before = [(start, full) for start, full in self._full.get(words.lower(), ()) if start < position]
-        after = self._full.get(words.lower(), ())
-        if before or after:
-            full = before[-1][1] if before else after[0][1]
-            if fold(full) != fold(words):
-                return self.canonical(full, -1) if len(full.split()) > len(words.split()) and position >= 0 else None
-        return None
-
-    def _find_persons(self, text: str) -> dict[str, str]:
-        persons: dict[str, str] = {}
-        for found in _PERSON.finditer(text):
-            of = found["of"] or ""
-            state = self._table.demonyms.get(fold(of)) or self._table.demonyms.get(fold(of.split()[-1])) if of else None
-            if state is None and of and (entry := self._table.names.get(fold(of))) and entry.kind == "state":
-                state = entry.name
-            parts = found["name"].split()
-            state = state or next((self._table.leaders[p] for p in parts if p in self._table.leaders), None)
-            if state:
-                for part in (found["name"], *parts):
-                    if part not in ("Mr", "Mrs") and self._table.names.get(fold(part)) is None:
-                        persons[part] = state
-        return persons
-
-    def _find_mentions(self, text: str) -> list[Mention]:
-        """Find the states that the text names, and count for each how often it or one of its bodies is named."""
-        mentions, words = [], list(_WORD.finditer(text))
-        i = 0
-        while i < len(words):
-            if not words[i].group()[0].isupper():
-                i += 1
-                continue
-            for size in range(min(self._table.longest, 6, len(words) - i), 0, -1):
-                start, end = words[i].start(), words[i + size - 1].end()
-                phrase = text[start:end]
-                if phrase[-2:] in ("'s", "’s") or (phrase.endswith(".") and not re.search(r"[A-Z]\.$", phrase)):
-                    phrase = re.sub(r"['’]s$|\.$", "", phrase)
-                key = fold(phrase)
-                entry = self._table.names.get(key)
-                state, sense = (entry.name, entry.sense) if entry is not None and entry.kind == "state" else (self._table.demonyms.get(key), "demonym")
-                if state is None and size == 1:
-                    state, sense = self.persons.get(phrase), "leader"
-                if state:
-                    mentions.append(Mention(start, start + len(phrase), state, sense))
-                    self._vote(state, start)
-                elif entry is not None:
-                    self._vote(entry.parent, start)
-                elif len({e.parent for e in self._table.local.get(key, ())}) == 1:
-                    self._vote(self._table.local[key][0].parent, start)
-                elif key in ("europe", "european", "europeans"):
-                    self._vote("Europe", start)
-                else:
-                    continue
-                i += size - 1
-                break
-            i += 1
-        return mentions
-
-    def _vote(self, name: str | None, position: int) -> None:
-        if name:
-            self.votes[name] += 2 if position < 1500 else 1
-
-    def _find_main_state(self) -> str | None:
-        """Find the state that the document is about: named most, the opening counting double."""
-        top = self.votes.most_common(1)
-        if not top or top[0][0] not in self._table.titles:
-            return None
-        name, count = top[0]
-        # A state with 35 % of the mentions is the one that "the government" means; below, several states share the text.
-        return name if count >= 2 and count / sum(self.votes.values()) >= 0.35 else None
-
-    @staticmethod
-    def _find_abbreviations(text: str) -> dict[str, str]:
-        short: dict[str, str] = {}
-        for found in _ACRONYM.finditer(text):
-            letters = [c.lower() for c in found["short"] if c.isupper()]
-            if len(letters) < 2:
-                continue
-            words = re.split(r"[\s-]+", found["full"])
-            for k in range(len(words) - 1, -1, -1):
-                initials = [w[0].lower() for w in words[k:] if w.lower() not in ("of", "for", "and", "on", "the", "to", "in", "de", "&")]
-                loose = [w[0].lower() for w in words[k:]]
-                if words[k][0].isupper() and (initials == letters or loose == letters):
-                    short.setdefault(found["short"], " ".join(found["full"].split()[-(len(words) - k) :]) if "-" not in found["full"] else " ".join(words[k:]))
-                    break
-        return short
-
-    @staticmethod
-    def _find_full_names(text: str) -> dict[str, list[tuple[int, str]]]:
-        full: dict[str, list[tuple[int, str]]] = defaultdict(list)
-        for found in _SEQUENCE.finditer(text):
-            name = _ARTICLE.sub("", " ".join(found.group().split()))
-            words = name.split()
-            if 1 < len(words) <= 9 and not _ARTICLE.match(name):
-                for word in {words[0].lower(), words[-1].lower()}:
-                    full[word].append((found.start(), name))
-        return full
+        names = [(start, full) for start, full in self.glossary.full.get(key, ()) if fold(full) != fold(words)]
+        before = [full for start, full in names if start < position]
+        return before[-1] if before else names[0][1] if names else None

@@ -75,7 +75,7 @@ class RecommendationStep(Learned):
         if not analysis.candidates:
             return []
         chances = score_candidates(analysis, self.model("detect"), self.model("context"))
-        names = work.names or Names(analysis.text, self.table)
+        names = work.names or Names(analysis.blocks, self.table)
         found = []
         for pick in choose(analysis.candidates, chances, threshold=float(self.settings["detect"])):
             candidate = analysis.candidates[pick.index]
@@ -90,7 +90,7 @@ class RecommendationStep(Learned):
     def __call__(self, doc: Doc) -> Doc:
         """Put the recommendations of a document in place."""
         work = work_of(doc)
-        work.names = Names(work.analysis.text, self.table)
+        work.names = Names(work.analysis.blocks, self.table)
         work.found = self.predict(work)
         return doc
 

@@ -40,6 +40,7 @@ class ActorTable:
     demonyms: dict[str, str] = field(default_factory=dict)
     leaders: dict[str, str] = field(default_factory=dict)
     titles: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    parents: dict[str, str] = field(default_factory=dict)
     longest: int = 1
 
     def add(self, row: Mapping[str, Any], *, where: str = "actors") -> None:
@@ -53,6 +54,8 @@ class ActorTable:
         _check(row, where)
         name, kind, parent = row["name"], row.get("kind", "organisation"), row.get("parent")
         self._put(name, Entry(name, kind, parent, "name"))
+        if parent:
+            self.parents[name] = parent
         for alias in row.get("aliases", ()):
             self._put(alias, Entry(name, kind, parent, "alias"))
         if row.get("capital"):
@@ -69,6 +72,14 @@ class ActorTable:
             self.local.setdefault(fold(word), []).append(Entry(name, kind, parent, "local"))
         for word in row.get("legislature", ()):
             self.local.setdefault(fold(word), []).append(Entry(f"{name} {word}", "legislature", name, "local"))
+
+    def state_of(self, name: str | None) -> str | None:
+        """Climb from a body to the state (or the topmost organisation) that it belongs to."""
+        for _ in range(6):
+            if name is None or name in self.titles or name not in self.parents:
+                return name
+            name = self.parents[name]
+        return name
 
     def _put(self, words: str, entry: Entry) -> None:
         folded = fold(words)
@@ -113,7 +124,7 @@ def load_actors(extra: Iterable[Path]) -> ActorTable:
     """
     table = ActorTable()
     root = files("policyclaims.knowledge")
-    for name in ("bodies.jsonl", "states.jsonl"):
+    for name in ("states.jsonl", "bodies.jsonl"):
         with root.joinpath(name).open(encoding="utf8") as lines:
             for row in jsonlines.Reader(lines):
                 table.add(row, where=name)

@@ -57,9 +57,28 @@ def prepare(gold: GoldDocument, base: Language) -> Prepared:
     return Prepared(gold, analysis, first_rows(analysis), labels, pairs)
 
 
-def same_actors(option: Option, actors: Sequence[str]) -> bool:
-    """Tell whether an option is the annotated set, folded."""
-    return {fold(a.name).lower() for a in option.actors} == {fold(a).lower() for a in actors}
+def same_actors(option: Option, actors: Sequence[str], table: ActorTable) -> bool:
+    """Tell whether an option is the annotated set, however each name is written."""
+    return {_loose(a.name, table) for a in option.actors} == {_loose(a, table) for a in actors}
+
+
+def _loose(name: str, table: ActorTable) -> str:
+    """Fold a name so that "South Africa Ministry of Health" is "Ministry of Health of South Africa", and plural is singular."""
+    folded = fold(name).lower()
+    if (entry := table.names.get(fold(name))) is not None and entry.kind == "state":
+        return folded
+    words = folded.split()
+    kept: list[str] = []
+    i = 0
+    while i < len(words):
+        size = next((n for n in (3, 2, 1) if (e := table.names.get(" ".join(words[i : i + n]))) is not None and e.kind == "state"), 0)
+        if size or words[i] in table.demonyms:
+            i += size or 1
+            continue
+        if words[i] not in ("of", "the", "for", "and", "all"):
+            kept.append(words[i].removesuffix("s") if len(words[i]) > 3 else words[i])
+        i += 1
+    return " ".join(kept) or folded
 
 
 def actor_rows(prepared: Prepared, table: ActorTable) -> tuple[list[Row], list[float], list[int]]:
@@ -67,7 +86,7 @@ def actor_rows(prepared: Prepared, table: ActorTable) -> tuple[list[Row], list[f
 
     The actors of the recommendation before are the annotated ones, as a chooser that is mostly right will give them.
     """
-    finder = ActorFinder(prepared.analysis, Names(prepared.gold.text, table))
+    finder = ActorFinder(prepared.analysis, Names(prepared.analysis.blocks, table))
     rows: list[Row] = []
     right: list[float] = []
     owners: list[int] = []
@@ -80,7 +99,7 @@ def actor_rows(prepared: Prepared, table: ActorTable) -> tuple[list[Row], list[f
         options = finder.options(candidate, previous)
         for option in options:
             rows.append(option_features(prepared.analysis, candidate, option, options))
-            right.append(float(same_actors(option, gold.actors)))
+            right.append(float(same_actors(option, gold.actors, table)))
             owners.append(g)
         spans = gold.actor_spans or (None,) * len(gold.actors)
         previous = tuple(

@@ -1,0 +1,61 @@
+"""``policyclaims corpus``: check, stats, convert, split."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(help="Work with annotated documents.", no_args_is_help=True)
+_Paths = Annotated[list[Path], typer.Argument(help="Annotated documents: files or folders, inline (.txt) or JSON.")]
+
+
+@app.command()
+def check(corpus: _Paths, themes: Annotated[Path | None, typer.Option(help="Your own taxonomy (JSON).")] = None) -> None:
+    """Hold every document against the rules; status 3 where one is broken."""
+    from policyclaims.knowledge.taxonomy import load_taxonomy
+    from policyclaims.training.corpus import check_documents, find_documents
+
+    paths = find_documents(corpus)
+    found = list(check_documents(paths, themes=load_taxonomy(themes).labels))
+    for line in found:
+        typer.echo(line)
+    typer.echo(f"{len(paths)} documents, {len(found)} problems", err=True)
+    if found:
+        raise typer.Exit(3)
+
+
+@app.command()
+def stats(corpus: _Paths) -> None:
+    """Count documents, words, marks, cues and how often a cue is true, by genre, beside real documents."""
+    from policyclaims.training.corpus import find_documents, read_document
+    from policyclaims.training.stats import table
+
+    for line in table([read_document(path) for path in find_documents(corpus)]):
+        typer.echo(line)
+
+
+@app.command()
+def convert(
+    corpus: _Paths,
+    out: Annotated[Path, typer.Option("--out", "-o", help="A folder for .txt or .json, a file for .spacy.")],
+    to: Annotated[str, typer.Option(help="inline, json or docbin.")] = "json",
+) -> None:
+    """Convert between the inline form, JSON and spaCy's DocBin, losing nothing."""
+    from policyclaims.training.convert import write
+    from policyclaims.training.corpus import find_documents
+
+    count = write(find_documents(corpus), out, to=to)
+    typer.echo(f"{count} documents: {out}", err=True)
+
+
+@app.command()
+def split(corpus: _Paths) -> None:
+    """Tell each document's split (train, tune, test): by persona, fixed by hash, with a digest."""
+    from policyclaims.training.corpus import find_documents, persona, read_document, split_digest, split_of
+
+    documents = [read_document(path) for path in find_documents(corpus)]
+    for document in documents:
+        typer.echo(f"{split_of(persona(document))}\t{persona(document)}\t{document.id}")
+    typer.echo(f"digest {split_digest(documents)}", err=True)

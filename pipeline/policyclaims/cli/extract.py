@@ -1,0 +1,99 @@
+"""``policyclaims extract``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from policyclaims.records import Record
+
+
+def extract(
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files (.txt .md .jsonl), folders, globs, or - for standard input.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="A folder for the run; a path ending in .jsonl gets the claims alone.")],
+    model: Annotated[Path | None, typer.Option(help="A model folder instead of the shipped one.")] = None,
+    actors: Annotated[list[Path] | None, typer.Option(help="Your own actors (JSON Lines), which extend or override ours.")] = None,
+    base: Annotated[str, typer.Option(help="The installed spaCy pipeline that parses.")] = "auto",
+    min_score: Annotated[float, typer.Option(min=0.0, max=1.0, help="Leave out claims scored lower.")] = 0.0,
+    text_field: Annotated[str, typer.Option(help="The field with the text in .jsonl input.")] = "text",
+    id_field: Annotated[str, typer.Option(help="The field with the id in .jsonl input.")] = "id",
+    max_chars: Annotated[int, typer.Option(min=1, help="Refuse documents with more characters.")] = 5_000_000,
+    keep_text: Annotated[bool, typer.Option("--keep-text", help="Keep each document's text in documents.jsonl.")] = False,
+    exhaustive: Annotated[bool, typer.Option("--exhaustive", help="Parse every sentence, not only those that look worth it.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Tell for each claim which features decided (why).")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the output of an earlier run.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+) -> None:
+    """Read documents and write claims.jsonl, documents.jsonl and manifest.json."""
+    from policyclaims import __version__, model as models
+    from policyclaims.extract import extract as run
+    from policyclaims.readers.open import find_inputs, read_inputs
+    from policyclaims.writers import RunWriter
+
+    found = find_inputs(inputs)
+    known = models.info(model)
+    configuration = {
+        "inputs": inputs, "actors": [str(a) for a in actors or ()], "base": base, "min_score": min_score, "max_chars": max_chars,
+        "exhaustive": exhaustive, "explain": explain, "text_field": text_field, "id_field": id_field,
+    }  # fmt: skip
+    about = {
+        "policyclaims": __version__,
+        "model": {"id": known.id, "name": known.name, "version": known.version, "base": known.base, "taxonomy": known.taxonomy},
+        "configuration": configuration,
+        "ignored": [str(p) for p in found.ignored],
+    }
+    with RunWriter(out, overwrite=overwrite, about=about) as writer:
+        nlp = models.load(model, actors=tuple(actors or ()), base=base, exhaustive=exhaustive, explain=explain)
+        documents = read_inputs(found, text_field=text_field, id_field=id_field)
+        records = run(documents, nlp=nlp, min_score=min_score, max_chars=max_chars, keep_text=keep_text)
+        total = None if found.stdin or any(p.suffix == ".jsonl" for p in found.files) else len(found.files) + len(found.unread)
+        with _progress(quiet=quiet, total=total) as step:
+            for record in records:
+                writer.write(record)
+                _tell(record)
+                step()
+    if not quiet:
+        _summary(writer.counts, out, len(found.ignored))
+    if writer.counts["failed"] or writer.counts["timed_out"]:
+        raise typer.Exit(3)
+
+
+def _tell(record: Record) -> None:
+    document = record.document
+    if document.status == "failed" and document.error:
+        message = document.error["message"]
+        where = "" if message.startswith(document.source) or not document.source else f"{document.source}: "
+        typer.echo(f"policyclaims: {where}{message}", err=True)
+    elif document.status == "empty":
+        typer.echo(f"policyclaims: {document.source or document.doc_id}: holds no text", err=True)
+
+
+def _summary(counts: dict[str, int], out: Path, ignored: int) -> None:
+    rest = ", ".join(f"{counts[status]} {status.replace('_', ' ')}" for status in ("empty", "not_english", "failed", "timed_out") if counts[status])
+    typer.echo(f"{counts['claims']} claims in {counts['ok']} documents{f' ({rest})' if rest else ''}: {out}", err=True)
+    if ignored:
+        typer.echo(f"{ignored} files of other kinds were left alone: manifest.json lists them", err=True)
+
+
+@contextmanager
+def _progress(*, quiet: bool, total: int | None) -> Iterator[Callable[[], None]]:
+    """Show a bar on a terminal, nothing in a pipe."""
+    import sys
+
+    if quiet or not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns: Iterable[BarColumn | MofNCompleteColumn | TextColumn | TimeElapsedColumn] = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda: bar.advance(task)

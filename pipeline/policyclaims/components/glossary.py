@@ -1,0 +1,166 @@
+"""What a document says of its own names: persons and their states, abbreviations, full names, and who is named how often."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from policyclaims.components.layout import Block
+from policyclaims.components.text import CleanText
+from policyclaims.knowledge.tables import ActorTable, fold
+
+TITLE = (
+    r"(?:President|Vice President|Prime Minister|Chancellor|Premier|Chief Minister|Taoiseach|King|Queen|Emir|Sultan|"
+    r"Chairman|General Secretary|Supreme Leader|First Minister)"
+)
+ARTICLE = re.compile(r"^(?:the|a|an|our|its|their|his|her|your|this|that|these|those|every|each|any|some|both|either|neither|such)\s+", re.I)
+_PERSON = re.compile(
+    rf"\b(?:(?P<of>[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)?)\s)?(?P<title>{TITLE}s?\s(?:and\s)?)(?P<name>[A-Z][\w’'-]+(?:\s(?:[A-Z]\.\s)?[A-Z][\w’'-]+){{0,2}})"
+)
+_SEQUENCE = re.compile(r"[A-Z][\w’'-]*(?:(?:,? and|\s+(?:of|for|on|the|de|&))*\s+[A-Z][\w’'&-]*)+")
+_ACRONYM = re.compile(
+    r"(?P<full>[A-Z][\w’'&-]*(?:(?:,?\s+|-)(?:of|for|and|on|the|to|in|de|&|[A-Za-z][\w’'&-]*)){0,9})\s+\((?:the\s+)?[“\"‘']?(?P<short>[A-Z][A-Za-z&-]{1,9})[”\"’']?\)"
+)
+_WORD = re.compile(r"[A-Za-zÀ-ÿ][\w’'-]*(?:\.[A-Za-z])*\.?")
+_MIDDLE = re.compile(r"(?<=[a-z,;]\s)[A-Z][\w’'-]+")
+_SENTENCE_WORDS = frozenset({"The", "A", "An", "In", "It", "We", "This", "That", "If", "For", "On", "At", "But", "And", "As", "To", "Our", "Its"})
+_SMALL = frozenset({"of", "for", "and", "on", "the", "to", "in", "de", "&"})
+# How much a mention says about the state that a document is about: its own name most, a body's common noun least.
+_WEIGHT = {"name": 3.0, "alias": 3.0, "seat": 2.0, "leader": 2.0, "demonym": 2.0, "body": 1.5, "capital": 1.0, "local": 0.4}
+_OPENING = 1500
+# Nouns that, alone with "the", stand for a body named in full elsewhere in the document.
+GENERIC = frozenset(
+    "department ministry minister secretary committee commission council board authority agency bank court office secretariat fund union institute "
+    "university centre center bureau service panel tribunal assembly parliament senate chamber corporation company trust foundation federation "
+    "association inspectorate ombudsman ombudsperson commissioner director mayor governor regulator task force corps police organisation organization "
+    "administration directorate unit division programme forum network alliance congress legislature inspector hospital school society league".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A known state or body named in the text, at source offsets."""
+
+    start: int
+    end: int
+    name: str
+    sense: str
+
+
+@dataclass
+class Glossary:
+    """What was read off one document.
+
+    ``persons`` maps names to states, ``short`` abbreviations to full names, ``full`` a last or first word to the full
+    names that have it, with their offsets; ``votes`` counts how often each state, or a body of it, is named; ``proper``
+    are words that keep their capital in mid-sentence.
+    """
+
+    persons: dict[str, str] = field(default_factory=dict)
+    mentions: list[Mention] = field(default_factory=list)
+    short: dict[str, str] = field(default_factory=dict)
+    full: dict[str, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
+    votes: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    proper: set[str] = field(default_factory=set)
+
+
+def read_glossary(blocks: Iterable[Block], table: ActorTable) -> Glossary:
+    """Read a document's names off its blocks."""
+    found = Glossary()
+    texts = [b.text for b in blocks if b.kind != "furniture" and b.text.text]
+    for clean in texts:
+        _persons(clean, table, found)
+        _abbreviations(clean, found)
+        _full_names(clean, found)
+        found.proper.update(_MIDDLE.findall(clean.text))
+    for clean in texts:
+        _mentions(clean, table, found)
+    return found
+
+
+def _persons(clean: CleanText, table: ActorTable, found: Glossary) -> None:
+    for person in _PERSON.finditer(clean.text):
+        of = person["of"] or ""
+        state = table.demonyms.get(fold(of)) or table.demonyms.get(fold(of.split()[-1])) if of else None
+        if state is None and of and (entry := table.names.get(fold(of))) and entry.kind == "state":
+            state = entry.name
+        parts = person["name"].split()
+        state = state or next((table.leaders[p] for p in parts if p in table.leaders), None)
+        for part in (person["name"], *parts) if state else ():
+            if part not in ("Mr", "Mrs") and table.names.get(fold(part)) is None:
+                found.persons[part] = state or ""
+
+
+def _abbreviations(clean: CleanText, found: Glossary) -> None:
+    for match in _ACRONYM.finditer(clean.text):
+        letters = [c.lower() for c in match["short"] if c.isupper()]
+        if len(letters) < 2:
+            continue
+        words = match["full"].split()
+        for k in range(len(words) - 1, -1, -1):
+            parts = [p for w in words[k:] for p in w.split("-") if p]
+            initials = [p[0].lower() for p in parts if p.lower().strip(",") not in _SMALL]
+            loose = [p[0].lower() for p in parts]
+            whole = [w[0].lower() for w in words[k:] if w.lower().strip(",") not in _SMALL]
+            if words[k][0].isupper() and letters in (initials, loose, whole):
+                found.short.setdefault(match["short"], " ".join(words[k:]))
+                break
+
+
+def _full_names(clean: CleanText, found: Glossary) -> None:
+    for match in _SEQUENCE.finditer(clean.text):
+        name = ARTICLE.sub("", match.group())
+        words = name.split()
+        if 1 < len(words) <= 9 and not _SENTENCE_WORDS.intersection(words):
+            for word in {words[0].lower(), words[-1].lower()} & GENERIC:
+                found.full[word].append((clean.starts[match.start()], name))
+
+
+def _mentions(clean: CleanText, table: ActorTable, found: Glossary) -> None:
+    words = list(_WORD.finditer(clean.text))
+    i = 0
+    while i < len(words):
+        step = 1
+        if words[i].group()[0].isupper():
+            for size in range(min(table.longest, 8, len(words) - i), 0, -1):
+                if _mention(clean, words[i].start(), words[i + size - 1].end(), size, table, found):
+                    step = size
+                    break
+        i += step
+
+
+def _mention(clean: CleanText, start: int, end: int, size: int, table: ActorTable, found: Glossary) -> bool:
+    phrase = clean.text[start:end]
+    if phrase[-2:] in ("'s", "’s") or (phrase.endswith(".") and not re.search(r"[A-Z]\.$", phrase)):
+        phrase = re.sub(r"['’]s$|\.$", "", phrase)
+    key = fold(phrase)
+    place = clean.source(start, start + len(phrase))
+    if phrase in found.short:
+        return False
+    entry = table.names.get(key)
+    if entry is not None and entry.kind != "state":
+        found.mentions.append(Mention(*place, entry.name, "body"))
+        _vote(found, table.state_of(entry.parent), place[0], "body")
+        return True
+    state, sense = (entry.name, entry.sense) if entry is not None else (table.demonyms.get(key), "demonym")
+    if state is None and size == 1:
+        state, sense = found.persons.get(phrase), "leader"
+    if state:
+        found.mentions.append(Mention(*place, state, sense))
+        _vote(found, state, place[0], sense)
+        return True
+    homes = {table.state_of(e.parent) for e in table.local.get(key, ())}
+    if len(homes) == 1:
+        _vote(found, homes.pop(), place[0], "local")
+        return True
+    if key in ("europe", "european", "europeans"):
+        _vote(found, "Europe", place[0], "name")
+        return True
+    return False
+
+
+def _vote(found: Glossary, name: str | None, position: int, sense: str) -> None:
+    if name:
+        found.votes[name] += _WEIGHT.get(sense, 1.0) * (2 if position < _OPENING else 1)

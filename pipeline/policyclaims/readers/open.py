@@ -1,0 +1,107 @@
+"""From what a user names (files, folders, globs, stdin) to documents with ids that are unique in the run."""
+
+from __future__ import annotations
+
+import glob
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from policyclaims.errors import InputError
+from policyclaims.readers.text import decode, read_lines, read_text
+from policyclaims.records import Document, Unread
+
+TEXT = (".txt", ".md", ".markdown", ".text")
+LINES = (".jsonl", ".ndjson")
+READABLE = TEXT + LINES
+STDIN = "-"
+
+
+@dataclass
+class Inputs:
+    """What was named: files to read, inputs that cannot be read, and files of other kinds in folders."""
+
+    files: list[Path] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+    ignored: list[Path] = field(default_factory=list)
+    stdin: bool = False
+
+
+def find_inputs(names: Sequence[str]) -> Inputs:
+    """Find the files behind names; each file once, in the order given, folders sorted."""
+    found = Inputs()
+    seen: set[Path] = set()
+    for name in names:
+        if name == STDIN:
+            found.stdin = True
+            continue
+        path = Path(name)
+        if path.is_dir():
+            here = sorted(p for p in path.rglob("*") if p.is_file() and not any(part.startswith(".") for part in p.relative_to(path).parts))
+            readable = [p for p in here if p.suffix.lower() in READABLE]
+            found.ignored += [p for p in here if p.suffix.lower() not in READABLE]
+            if not readable:
+                message = f"{path}: holds nothing readable (of {', '.join(READABLE)}): name another folder"
+                found.unread.append(Unread(path.name or str(path), str(path), "failed", "InputError", message))
+            _add(found, readable, seen)
+        elif path.exists():
+            if path.suffix.lower() in READABLE:
+                _add(found, [path], seen)
+            else:
+                message = f"{path}: files ending in {path.suffix or 'nothing'} are not read: convert it to one of {', '.join(READABLE)}"
+                found.unread.append(Unread(path.stem, str(path), "failed", "InputError", message))
+        elif matches := sorted(Path(m) for m in glob.glob(name, recursive=True)):
+            _add(found, [p for p in matches if p.is_file()], seen)
+        else:
+            found.unread.append(Unread(path.stem or name, name, "failed", "InputError", f"{name}: no such file or folder"))
+    return found
+
+
+def _add(found: Inputs, paths: Iterable[Path], seen: set[Path]) -> None:
+    for path in paths:
+        real = path.resolve()
+        if real not in seen:
+            seen.add(real)
+            found.files.append(path)
+
+
+def read_inputs(inputs: Inputs, *, text_field: str = "text", id_field: str = "id") -> Iterator[Document | Unread]:
+    """Read what was found, one document after the other; ids are made unique by folder, then by number."""
+    ids = _ids(inputs.files)
+    used: set[str] = set()
+    for item in _items(inputs, ids, text_field, id_field):
+        name, count = item.id, 1
+        while name in used:
+            count += 1
+            name = f"{item.id}#{count}"
+        used.add(name)
+        yield item if name == item.id else replace(item, id=name)
+
+
+def _items(inputs: Inputs, ids: dict[Path, str], text_field: str, id_field: str) -> Iterator[Document | Unread]:
+    yield from inputs.unread
+    for path in inputs.files:
+        if path.suffix.lower() in LINES:
+            yield from read_lines(path, text_field=text_field, id_field=id_field)
+        else:
+            yield read_text(path, ids[path])
+    if inputs.stdin:
+        try:
+            yield Document("stdin", decode(sys.stdin.buffer.read()), STDIN)
+        except InputError as error:
+            yield Unread("stdin", STDIN, "failed", "InputError", f"standard input: {error}")
+
+
+def _ids(files: Sequence[Path]) -> dict[Path, str]:
+    """Name each file by its stem, with as many folders before it as tell it from the others."""
+    ids = {path: path.stem for path in files}
+    for depth in range(1, 6):
+        counts = Counter(ids.values())
+        again = [path for path in files if counts[ids[path]] > 1 and len(path.parts) > depth]
+        if not again:
+            break
+        for path in again:
+            ids[path] = "/".join((*path.parts[-depth - 1 : -1], path.stem))
+    return ids
