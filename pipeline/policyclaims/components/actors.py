@@ -14,6 +14,7 @@ from policyclaims.components.features import kind_of_subject
 from policyclaims.components.mentions import Phrase, addressed, around, phrases
 from policyclaims.components.names import Names
 from policyclaims.components.sentences import Sentence
+from policyclaims.knowledge.tables import names_actor
 
 _PRONOUNS = frozenset({"it", "they", "he", "she", "this", "these", "that", "those", "both", "which", "who", "them", "themselves", "its", "their"})
 _BOTH = re.compile(r"^(?:both|the two|these two|two)\b", re.I)
@@ -247,6 +248,11 @@ def option_features(analysis: Analysis, candidate: Candidate, option: Option, op
         f"r+modal:{rel} {modal.lemma_.lower() if modal is not None else head.tag_}", f"r+n:{rel} {min(len(names), 4)}",
         f"r+agree:{rel} {min(agree, 2)}", f"r+verb:{rel} {head.lemma_.lower() if rel in ('none', 'subject', 'passive_subject') else ''}",
     ]  # fmt: skip
+    first_subject = next((o for o in options if o.relation in ("subject", "that_subject", "for_subject", "asked") and o.actors), None)
+    if first_subject is not None and first_subject is not option:
+        kind_there = first_subject.actors[0].kind
+        fit = kind_there in ("state", "body", "pronoun") or names_actor(first_subject.actors[0].name)
+        feats.append(f"r|fit subject:{rel} {first_subject.relation} {fit}")
     subjects = [o for o in options if o.relation in ("subject", "passive_subject", "that_subject", "that_passive")]
     if subjects and subjects[0] is not option and subjects[0].actors:
         feats.append(f"r|subject kind:{rel} {subjects[0].actors[0].kind} {subjects[0].relation}")
@@ -255,6 +261,8 @@ def option_features(analysis: Analysis, candidate: Candidate, option: Option, op
         if other in relations and other != rel:
             feats.append(f"r|{other}:{rel}")
     if option.actors:
+        able = "unknown" if kind in ("state", "body", "name", "pronoun", "mixed") else str(all(names_actor(a.name) for a in option.actors))
+        feats += [f"able:{kind} {able}", f"r+able:{rel} {kind} {able}", f"r+able+passive:{rel} {kind} {able} {passive}", f"r+able+led:{rel} {kind} {able} {led}"]
         last = option.actors[0].name.split()[-1].lower()
         feats += [f"last:{last}", f"suffix:{last[-3:]}", f"r+suffix:{rel} {last[-4:]}", f"capital:{option.actors[0].name[:1].isupper()} {rel}"]
     return dict.fromkeys(feats, 1.0)

@@ -99,6 +99,24 @@ def _check(row: Mapping[str, Any], where: str) -> None:
             raise KnowledgeError(f"{where}: {row['name']!r}: {key} must be a string")
 
 
+@cache
+def actor_nouns() -> frozenset[str]:
+    """Load the nouns for those who can be asked to act."""
+    lines = files("policyclaims.knowledge").joinpath("actor_nouns.txt").read_text(encoding="utf8").splitlines()
+    return frozenset(word.replace("_", " ") for line in lines if not line.startswith("#") for word in line.split())
+
+
+def names_actor(words: str) -> bool:
+    """Tell whether a generic phrase is headed by a noun for those who can be asked to act ("providers of care")."""
+    before = words.lower().split(" of ")[0].split()
+    if not before:
+        return False
+    nouns = actor_nouns()
+    last = before[-1].strip(",.;")
+    forms = {last, last.removesuffix("s"), last.removesuffix("es"), last[:-3] + "y" if last.endswith("ies") else last, last[:-3] + "man" if last.endswith("men") else last}
+    return bool(forms & nouns) or last.endswith(("ers", "ors", "ists", "ians", "eers", "makers", "workers"))
+
+
 def fold(words: str) -> str:
     """Fold a name for look-up: one space, straight apostrophes, no full stops in acronyms, acronyms kept in capitals."""
     words = " ".join(words.replace("’", "'").split())

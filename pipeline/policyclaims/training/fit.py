@@ -111,3 +111,42 @@ def calibrate(model: LinearModel, scores: Floats, targets: Floats) -> LinearMode
 def _loss(z: Floats, y: Floats) -> float:
     z = z - z.max(axis=1, keepdims=True)
     return float(np.mean(np.log(np.exp(z).sum(axis=1)) - z[np.arange(len(y)), y]))
+
+
+def fit_ranker(rows: Rows, right: Floats, owners: Sequence[object], labels: Sequence[str], *, strength: float, least: int = 3) -> LinearModel:
+    """Fit a linear ranker on pairs of a right and a wrong option of the same owner (Herbrich et al. 2000).
+
+    Parameters
+    ----------
+    rows
+        Features of every option.
+    right
+        1 where the option is right, shape ``(rows,)``.
+    owners
+        What each option belongs to; only options of one owner are compared.
+    labels
+        Names for wrong and right, in that order.
+    strength, least
+        As for ``fit``.
+    """
+    counts = Counter(name for row in rows for name, value in row.items() if value)
+    features = tuple(sorted(name for name, count in counts.items() if count >= least))
+    matrix = _matrix(rows, features)
+    groups: dict[object, tuple[list[int], list[int]]] = {}
+    for i, owner in enumerate(owners):
+        groups.setdefault(owner, ([], []))[int(right[i])].append(i)
+    good, bad, weights = [], [], []
+    for wrong, correct in groups.values():
+        for i in correct:
+            for j in wrong:
+                good.append(i)
+                bad.append(j)
+                weights.append(1.0 / (len(correct) * len(wrong)) ** 0.5)
+    if not good:
+        return LinearModel(tuple(labels), features, np.zeros((2, len(features)), dtype=np.float32), np.zeros(2))
+    differences = matrix[good] - matrix[bad]
+    flip = np.where(np.arange(len(good)) % 2 == 0, 1.0, -1.0)
+    signed = differences.multiply(flip[:, None]).tocsr()
+    found = LogisticRegression(C=strength, max_iter=400, fit_intercept=False).fit(signed, flip, sample_weight=weights)
+    w = found.coef_[0] / 2
+    return LinearModel(tuple(labels), features, np.asarray([-w, w], dtype=np.float32), np.zeros(2))

@@ -22,16 +22,29 @@ from policyclaims.knowledge.taxonomy import Taxonomy
 from policyclaims.model import ModelInfo, save
 from policyclaims.training.corpus import persona, split_of
 from policyclaims.training.examples import Prepared, actor_rows, prepare, reason_rows, topic_rows
-from policyclaims.training.fit import calibrate, fit, out_of_fold
+from policyclaims.training.fit import calibrate, fit, fit_ranker, out_of_fold
 from policyclaims.training.gold import GoldDocument
 
 FOLDS = 5
 LEAST_DOCUMENTS = 10
 _YES_NO = ("wrong", "right")
 # Inverse strength of regularisation by part, the best out of fold by persona of 0.03, 0.1, 0.3, 1.0.
-STRENGTH = {"screen": 0.3, "detect": 0.1, "context": 1.0, "actors": 0.3, "reasons": 0.03, "links": 0.3, "themes": 1.0}
+STRENGTH = {"screen": 0.3, "detect": 0.1, "context": 1.0, "actors": 0.1, "reasons": 0.03, "links": 0.3, "themes": 1.0}
 # Share of the sentences with a recommendation that the screen must let through.
 SCREEN_RECALL = 0.995
+
+_PACKAGE = '''"""A policyclaims model; ``load()`` gives its spaCy pipeline."""
+
+from pathlib import Path
+from typing import Any
+
+
+def load(**settings: Any) -> Any:
+    """Load the pipeline; settings as for ``policyclaims.load``."""
+    import policyclaims
+
+    return policyclaims.load(Path(__file__).parent, **settings)
+'''
 
 Say = Callable[[str], None]
 
@@ -82,7 +95,7 @@ def train(
     nlp = assemble(found, base=base, taxonomy_text=taxonomy_text)
     scores: dict[str, Any] = {"out_of_fold": {k: round(v, 4) for k, v in found.figures.items()}, "documents": len(chosen)}
     version = parser.meta["version"]
-    return save(nlp, path, base=f"en_core_web_sm {version}", taxonomy=taxonomy.version, scores=scores, extra=extra)
+    return save(nlp, path, base=f"en_core_web_sm {version}", taxonomy=taxonomy.version, scores=scores, extra={"__init__.py": _PACKAGE, **(extra or {})})
 
 
 def _enough(documents: Sequence[GoldDocument]) -> None:
@@ -101,7 +114,7 @@ def _enough(documents: Sequence[GoldDocument]) -> None:
 def assemble(found: Trained, *, base: str, taxonomy_text: str | None) -> Language:
     """Put learned parts into a fresh pipeline."""
     nlp = spacy.blank("en")
-    nlp.meta.update({"name": "policyclaims", "version": "0.1.0", "description": "Recommendations, actors, rationales and themes of policy documents", "license": "MIT"})
+    nlp.meta.update({"name": "policyclaims", "version": "0.1.0", "description": "Recommendations, actors, rationales and themes", "license": "MIT"})
     for step in factories.STEPS:
         config: dict[str, Any] = {}
         if step == "policyclaims_candidates":
@@ -223,14 +236,18 @@ def _fit_actors(prepared: Sequence[Prepared], folds: list[int], found: Trained) 
         right += good
         owners += [(n, g) for g in owner]
         where += [fold] * len(some)
-    model, chances = _binary(rows, np.asarray(right), where, "actors")
+    y, fold_of = np.asarray(right), np.asarray(where)
+    scores = np.zeros(len(rows))
+    for fold in sorted(set(where)):
+        inside, outside = np.flatnonzero(fold_of == fold).tolist(), np.flatnonzero(fold_of != fold).tolist()
+        model = fit_ranker([rows[i] for i in outside], y[outside], [owners[i] for i in outside], _YES_NO, strength=STRENGTH["actors"])
+        scores[inside] = model.raw([rows[i] for i in inside])[:, 1]
     best: dict[tuple[int, int], tuple[float, float]] = {}
-    for key, chance, good in zip(owners, chances, right, strict=True):
-        best[key] = max(best.get(key, (-1.0, 0.0)), (float(chance), good), key=lambda pair: pair[0])
-    found.parts["policyclaims_actors"]["actors"] = model
-    found.figures["actor"] = float(np.mean([good for _, good in best.values()]))
-    reachable = {key for key, good in zip(owners, right, strict=True) if good}
-    found.figures["actor_reachable"] = len(reachable) / max(1, len(best))
+    for key, value, hit in zip(owners, scores.tolist(), right, strict=True):
+        best[key] = max(best.get(key, (-1e9, 0.0)), (value, hit), key=lambda pair: pair[0])
+    found.parts["policyclaims_actors"]["actors"] = fit_ranker(rows, y, owners, _YES_NO, strength=STRENGTH["actors"])
+    found.figures["actor"] = float(np.mean([hit for _, hit in best.values()]))
+    found.figures["actor_reachable"] = len({key for key, hit in zip(owners, right, strict=True) if hit}) / max(1, len(best))
 
 
 def _fit_rationales(prepared: Sequence[Prepared], folds: list[int], found: Trained) -> None:
