@@ -23,7 +23,7 @@ _JOINT = re.compile(r"\s*(?:,\s*(?:and\s+)?(?:jointly)?|;|\band\b|&)\s*")
 _HOW = {
     "subject": "subject", "that_subject": "subject", "for_subject": "subject", "asked": "subject", "passive_subject": "subject",
     "that_passive": "subject", "passive_agent": "passive_agent", "lead": "lead_in", "lead_named": "lead_in", "heading": "heading",
-    "previous": "coreference", "before": "coreference", "coreference": "coreference", "document": "document", "none": "none", "anaphor": "coreference", "recent": "coreference", "possessor": "subject", "inside": "subject",
+    "previous": "coreference", "sibling": "lead_in", "before": "coreference", "coreference": "coreference", "document": "document", "none": "none", "anaphor": "coreference", "recent": "coreference", "possessor": "subject", "inside": "subject",
 }  # fmt: skip
 
 
@@ -61,8 +61,18 @@ class ActorFinder:
         self._first = analysis.first_sentence_of()
         self._last = analysis.last_sentence_of()
         self._lead_cache: dict[int, list[Option]] = {}
+        self._siblings: dict[tuple[int | None, tuple[int, ...]], tuple[Named, ...]] = {}
+        self._last_sentence = -9
 
-    def options(self, candidate: Candidate, previous: tuple[Named, ...] | None, *, depth: int = 0) -> list[Option]:
+    def settle(self, candidate: Candidate, actors: tuple[Named, ...]) -> None:
+        """Remember who was chosen: the next items of the same list, and the next clauses, may inherit."""
+        sentence = self._analysis.sentences[candidate.sentence]
+        block = self._analysis.blocks[sentence.block]
+        self._last_sentence = candidate.sentence
+        if block.kind == "item" and sentence.position == 0:
+            self._siblings[block.lead, block.section] = actors
+
+    def options(self, candidate: Candidate, previous: tuple[Named, ...] | None) -> list[Option]:
         """List the options for a candidate; the last one is always "none".
 
         Parameters
@@ -79,11 +89,14 @@ class ActorFinder:
         for relation, members in around(doc[candidate.clause.head]):
             found += self._from_phrases(relation, members, sentence, candidate.sentence, previous)
         block = analysis.blocks[sentence.block]
-        found += self._from_leads(sentence.block, previous, depth)
+        found += self._from_leads(sentence.block, previous, 0)
         for distance, index in enumerate(reversed(block.section)):
             found += self._from_heading(index, distance)
-        if previous is not None:
-            found.append(Option("previous", previous))
+        sibling = self._siblings.get((block.lead, block.section)) if block.kind == "item" and sentence.position == 0 else None
+        if sibling is not None:
+            found.append(Option("sibling", sibling))
+        if previous is not None and previous != sibling:
+            found.append(Option("previous", previous, min(3, candidate.sentence - self._last_sentence)))
         found += self._from_before(candidate.sentence)
         if self._names.main_state:
             found.append(Option("document", (Named(self._names.main_state, "state"),)))
@@ -241,7 +254,9 @@ def option_features(analysis: Analysis, candidate: Candidate, option: Option, op
     first = "clause subject" if subject is not None else "no subject"
     names = {a.name for a in option.actors}
     agree = sum(1 for o in options if o.actors and {a.name for a in o.actors} == names and o is not option)
+    determiner = next((c.lower_ for c in subject.children if c.dep_ == "det"), "bare") if subject is not None else "none"
     feats = [
+        f"r+det:{rel} {determiner} {who}", f"r+first:{rel} {sentence.position == 0} {block.kind} {who}",
         f"r:{rel}", f"r+kind:{rel} {kind}", f"r+subj:{rel} {who}", f"r+passive:{rel} {passive}", f"r+led:{rel} {led}",
         f"r+block:{rel} {block.kind}", f"r+clause:{rel} {candidate.clause.kind}", f"r+head:{rel} {option.head}", f"head:{option.head}",
         f"r+far:{rel} {min(option.distance, 3)}", f"r+led+subj:{rel} {led} {who}", f"r+led+subj+passive:{rel} {led} {first} {passive}",

@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 from policyclaims.components.clauses import Clause, find_clauses, trim
 from policyclaims.components.layout import Block, find_blocks
 from policyclaims.components.sentences import Sentence, find_sentences
+from policyclaims.knowledge.tables import imperatives
 
 _LONGEST_SENTENCE = 4000
 
@@ -62,13 +63,23 @@ def parse(analysis: Analysis, chosen: Iterable[int], base: Language, *, batch_si
     wanted = sorted(i for i in set(chosen) if i not in analysis.parses and len(analysis.sentences[i].text) <= _LONGEST_SENTENCE)
     docs = []
     for i in wanted:
-        doc = base.make_doc(analysis.sentences[i].text)
+        doc = base.make_doc(_uncapped(analysis, i))
         for token in doc:
             token.is_sent_start = token.i == 0
         docs.append(doc)
     for i, doc in zip(wanted, base.pipe(docs, batch_size=batch_size), strict=True):
         analysis.parses[i] = doc
     analysis.candidates = [c for i in sorted(analysis.parses) for c in _candidates(analysis, i)]
+
+
+def _uncapped(analysis: Analysis, index: int) -> str:
+    """Give a sentence for parsing: the capital of a verb that opens an item or heading is taken for a name's by parsers."""
+    sentence = analysis.sentences[index]
+    text = sentence.text
+    opening = text.split(" ", 1)[0]
+    if analysis.blocks[sentence.block].kind == "paragraph" and sentence.position > 0:
+        return text
+    return text[:1].lower() + text[1:] if opening.lower() in imperatives() and opening[1:].islower() else text
 
 
 def _candidates(analysis: Analysis, index: int) -> list[Candidate]:

@@ -43,6 +43,7 @@ def second_rows(analysis: Analysis, scores: Floats) -> list[dict[str, float]]:
     best = {s: max(chance[i] for i in members) for s, members in by_sentence.items()}
     siblings, sections = _groups(analysis, best)
     whole = float(np.mean(list(best.values())))
+    through = {analysis.sentences[c.sentence].block: chance[i] for i, c in enumerate(analysis.candidates) if c.through is not None}
     rows = []
     for i, candidate in enumerate(analysis.candidates):
         sentence = analysis.sentences[candidate.sentence]
@@ -71,6 +72,12 @@ def second_rows(analysis: Analysis, scores: Floats) -> list[dict[str, float]]:
             others = siblings[block.lead]
             row["siblings"] = float((sum(others) - best[candidate.sentence]) / max(1, len(others) - 1)) if len(others) > 1 else whole
             row["has siblings"] = 1.0
+            if block.lead in through:
+                row["lead runs through"] = float(through[block.lead])
+                row["lead runs through, surer"] = float(through[block.lead] > best[candidate.sentence])
+        if candidate.through is not None and siblings[sentence.block]:
+            row["items it runs through"] = float(np.mean(siblings[sentence.block]))
+            row["items, surer"] = float(np.mean(siblings[sentence.block]) > chance[i])
         if sentence.position > 0:
             opening = best.get(candidate.sentence - sentence.position, 0.0)
             row["opening"] = float(opening)

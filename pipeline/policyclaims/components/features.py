@@ -169,6 +169,9 @@ def _place(analysis: Analysis, candidate: Candidate, context: DocumentContext) -
     yield f"block+cue:{where} {cue}"
     yield f"block+opening:{where} {doc[clause.start].tag_} {clause.start < 2 and first}"
     yield f"mark:{block.kind_of_mark}"
+    if block.quoted:
+        yield "quoted block"
+        yield f"quoted block+cue:{cue}"
     if clause.start > 1:
         yield "not first in sentence"
     if analysis.sentences[candidate.sentence].text.rstrip().endswith(":"):

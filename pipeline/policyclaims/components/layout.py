@@ -31,6 +31,7 @@ class Block:
     level: int = 0
     lead: int | None = None
     position: int = 0
+    quoted: bool = False
     section: tuple[int, ...] = ()
     text: CleanText = field(default_factory=lambda: CleanText("", (), ()))
 
@@ -117,11 +118,12 @@ def _new_block(text: str, line: Line) -> Block:
         kind_of_mark=line.kind_of_mark,
         indent=line.indent,
         level=line.hashes,
+        quoted=line.quoted,
     )
 
 
 def _continues(text: str, line: Line, last: Line, width: float, *, crossed: bool) -> bool:
-    if line.hashes or last.hashes or LABEL.match(text, line.start) and (crossed or _label_begins(text, last, width)):
+    if line.hashes or last.hashes or line.quoted != last.quoted or LABEL.match(text, line.start) and (crossed or _label_begins(text, last, width)):
         return False
     above = text[last.start : last.end]
     ended = bool(_TERMINAL.search(above))

@@ -49,6 +49,7 @@ class Line:
     blank_before: bool = False
     furniture: bool = False
     mark_alone: bool = False
+    quoted: bool = False
 
     @property
     def is_note(self) -> bool:
@@ -129,6 +130,7 @@ def _line(text: str, start: int, end: int) -> Line | None:
     line = Line(start, end, (start, end), indent=sum(4 if c == "\t" else 1 for c in text[begin:start]))
     if quote := _QUOTE.match(text, line.start, end):
         line.start = quote.end()
+        line.quoted = True
     if hashes := _HASHES.match(text, line.start, end):
         line.hashes = len(hashes[1])
         line.start = hashes.end()

@@ -119,7 +119,9 @@ class ActorStep(Learned):
             chosen.append(options[best])
             if self.explain:
                 found.why["actors"] = model.reasons(rows[best], "right")
-            previous = options[best].actors if found.holder == "author" else previous
+            if found.holder == "author":
+                previous = options[best].actors
+                finder.settle(found.candidate, previous)
         return chosen
 
     def __call__(self, doc: Doc) -> Doc:

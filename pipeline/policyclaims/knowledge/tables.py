@@ -99,11 +99,21 @@ def _check(row: Mapping[str, Any], where: str) -> None:
             raise KnowledgeError(f"{where}: {row['name']!r}: {key} must be a string")
 
 
+def _words(name: str) -> frozenset[str]:
+    lines = files("policyclaims.knowledge").joinpath(name).read_text(encoding="utf8").splitlines()
+    return frozenset(word.replace("_", " ") for line in lines if not line.startswith("#") for word in line.split())
+
+
 @cache
 def actor_nouns() -> frozenset[str]:
     """Load the nouns for those who can be asked to act."""
-    lines = files("policyclaims.knowledge").joinpath("actor_nouns.txt").read_text(encoding="utf8").splitlines()
-    return frozenset(word.replace("_", " ") for line in lines if not line.startswith("#") for word in line.split())
+    return _words("actor_nouns.txt")
+
+
+@cache
+def imperatives() -> frozenset[str]:
+    """Load the verbs with which policy texts open a demand."""
+    return _words("imperatives.txt")
 
 
 def names_actor(words: str) -> bool:

@@ -105,6 +105,7 @@ def actor_rows(prepared: Prepared, table: ActorTable) -> tuple[list[Row], list[f
         previous = tuple(
             Named(a, "body" if a[:1].isupper() else "generic", *(s or (-1, -1))) for a, s in zip(gold.actors, spans, strict=True)
         )
+        finder.settle(candidate, previous)
     return rows, right, owners
 
 

@@ -29,7 +29,7 @@ FOLDS = 5
 LEAST_DOCUMENTS = 10
 _YES_NO = ("wrong", "right")
 # Inverse strength of regularisation by part, the best out of fold by persona of 0.03, 0.1, 0.3, 1.0.
-STRENGTH = {"screen": 0.3, "detect": 0.1, "context": 1.0, "actors": 0.1, "reasons": 0.03, "links": 0.3, "themes": 1.0}
+STRENGTH = {"screen": 0.3, "detect": 0.1, "context": 1.0, "actors": 1.0, "reasons": 0.03, "links": 0.3, "themes": 1.0}
 # Share of the sentences with a recommendation that the screen must let through.
 SCREEN_RECALL = 0.995
 
