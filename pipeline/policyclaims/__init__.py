@@ -16,7 +16,14 @@ except PackageNotFoundError:  # run from a source tree that is not installed
     __version__ = "0+unknown"
 
 __all__ = ["Claim", "Document", "Record", "__version__", "extract", "load", "to_frame"]
-_WHERE = {"extract": "extract", "to_frame": "extract", "load": "model", "Claim": "records", "Document": "records", "Record": "records"}
+_WHERE = {
+    "extract": "extract",
+    "to_frame": "extract",
+    "load": "model",
+    "Claim": "records",
+    "Document": "records",
+    "Record": "records",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -23,7 +23,10 @@ def finish_doc(doc: Doc, sha256: str) -> Doc:
     work = finish(doc)
     text = doc.text
     claims = [_claim(work, found, text, sha256) for found in work.found]
-    doc.user_data[KEY] = {"claims": [c.to_dict() for c in claims], "skipped": [[s.start, s.end, s.why] for s in _skipped(work.analysis)]}
+    doc.user_data[KEY] = {
+        "claims": [c.to_dict() for c in claims],
+        "skipped": [[s.start, s.end, s.why] for s in _skipped(work.analysis)],
+    }
     doc.spans["recommendations"] = _spans(doc, [(c.start, c.end, c.holder) for c in claims])
     doc.spans["rationales"] = _spans(doc, sorted({(r.start, r.end, "") for c in claims for r in c.rationales}))
     return doc
@@ -36,7 +39,9 @@ def _spans(doc: Doc, places: list[tuple[int, int, str]]) -> list[Span]:
 
 def claims_of(doc: Doc, doc_id: str = "") -> list[Claim]:
     """Give the claims of a processed document."""
-    return [claim_from_dict({**data, "doc_id": doc_id or data["doc_id"]}) for data in doc.user_data.get(KEY, {}).get("claims", ())]
+    return [
+        claim_from_dict({**data, "doc_id": doc_id or data["doc_id"]}) for data in doc.user_data.get(KEY, {}).get("claims", ())
+    ]
 
 
 def skipped_of(doc: Doc) -> tuple[Skipped, ...]:
@@ -81,7 +86,9 @@ def _claim(work: Work, found: Found, text: str, sha256: str) -> Claim:
         polarity="against" if found.polarity == "against" else "for",
         cue=Cue(text[cue.start : cue.end], cue.start, cue.end, cast(Strength, cue.strength)),
         actors=tuple(
-            Actor(a.name, text[a.start : a.end], a.start, a.end, found.how) if a.start >= 0 else Actor(a.name, None, None, None, found.how)
+            Actor(a.name, text[a.start : a.end], a.start, a.end, found.how)
+            if a.start >= 0
+            else Actor(a.name, None, None, None, found.how)
             for a in found.actors
         ),
         action=Action(text[start:end], verb, start, end),
@@ -104,7 +111,10 @@ def _action(analysis: Analysis, found: Found) -> tuple[int, int, str]:
     verb = _inner(head) if found.cue.strength == "urge" or (head.lemma_ == "be" and modal_of(head) is None) else head
     if verb.lemma_ in ("need", "have", "ought") and modal_of(verb) == verb:
         verb = next((c for c in verb.children if c.dep_ == "xcomp"), verb)
-    first = min([verb, *(c for c in verb.children if c.dep_ in ("aux", "auxpass") and c.lemma_ in ("be", "have") and c.i < verb.i)], key=lambda t: t.i)
+    first = min(
+        [verb, *(c for c in verb.children if c.dep_ in ("aux", "auxpass") and c.lemma_ in ("be", "have") and c.i < verb.i)],
+        key=lambda t: t.i,
+    )
     start = clean.source(first.idx, first.idx + 1)[0]
     if not candidate.start <= start < candidate.end:
         start = candidate.start

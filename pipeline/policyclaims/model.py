@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -66,13 +65,17 @@ def info(path: Path | None = None) -> ModelInfo:
         ours = meta[_OURS]
         wanted = ours["files"]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"{folder}: is no policyclaims model ({type(error).__name__}): give a folder made by policyclaims train") from error
+        raise ModelError(
+            f"{folder}: is no policyclaims model ({type(error).__name__}): give a folder made by policyclaims train"
+        ) from error
     if ours["schema"] != SCHEMA:
         raise ModelError(f"{folder}: made for schema {ours['schema']}, this is {SCHEMA}: train it again")
     found = _digests(folder)
     for name in sorted(set(wanted) | set(found)):
         if wanted.get(name) != found.get(name):
-            raise ModelError(f"{folder / name}: {'missing' if name not in found else 'changed since the model was made'}: install or train the model again")
+            raise ModelError(
+                f"{folder / name}: {'missing' if name not in found else 'changed since the model was made'}: install or train the model again"
+            )
     return ModelInfo(folder, ours["id"], meta["name"], meta["version"], ours["base"], ours["taxonomy"], ours["scores"])
 
 
@@ -114,7 +117,9 @@ def load(
     return spacy.load(folder, config=overrides)
 
 
-def save(nlp: Language, path: Path, *, base: str, taxonomy: str, scores: dict[str, Any], extra: dict[str, str] | None = None) -> ModelInfo:
+def save(
+    nlp: Language, path: Path, *, base: str, taxonomy: str, scores: dict[str, Any], extra: dict[str, str] | None = None
+) -> ModelInfo:
     """Write a model folder: aside first, then renamed, so that nothing half-written is ever found.
 
     Parameters
@@ -154,7 +159,7 @@ def save(nlp: Language, path: Path, *, base: str, taxonomy: str, scores: dict[st
         identity = hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()[:16]
         meta[_OURS] = {"schema": SCHEMA, "id": identity, "base": base, "taxonomy": taxonomy, "scores": scores, "files": files}
         (aside / _META).write_text(json.dumps(meta, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf8")
-        os.chmod(aside, 0o755)
+        aside.chmod(0o755)
         if path.exists():
             old = path.with_name(f".{path.name}-old")
             shutil.rmtree(old, ignore_errors=True)

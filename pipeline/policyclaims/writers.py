@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections import Counter
@@ -61,7 +60,7 @@ class RunWriter:
         try:
             self.out.parent.mkdir(parents=True, exist_ok=True)
             self._aside = Path(tempfile.mkdtemp(prefix=f".{self.out.name}-", dir=self.out.parent))
-            os.chmod(self._aside, 0o755)
+            self._aside.chmod(0o755)
         except OSError as error:
             raise OutputError(f"{self.out}: cannot be written: {error.strerror}") from error
         self._files = [(self._aside / name).open("w", encoding="utf8") for name in (CLAIMS, DOCUMENTS)]
@@ -104,7 +103,9 @@ class RunWriter:
         manifest = {
             "schema": SCHEMA,
             **self._about,
-            "counts": {key: self.counts[key] for key in ("documents", "claims", "ok", "empty", "not_english", "failed", "timed_out")},
+            "counts": {
+                key: self.counts[key] for key in ("documents", "claims", "ok", "empty", "not_english", "failed", "timed_out")
+            },
             "started": self._begun.isoformat(timespec="seconds"),
             "finished": ended.isoformat(timespec="seconds"),
             "seconds": round((ended - self._begun).total_seconds(), 3),

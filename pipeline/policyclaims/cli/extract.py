@@ -16,23 +16,32 @@ if TYPE_CHECKING:
 
 
 def extract(
-    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files (.txt .md .jsonl), folders, globs, or - for standard input.")],
-    out: Annotated[Path, typer.Option("--out", "-o", help="A folder for the run; a path ending in .jsonl gets the claims alone.")],
+    inputs: Annotated[
+        list[str], typer.Argument(metavar="INPUT...", help="Files (.txt .md .jsonl), folders, globs, or - for standard input.")
+    ],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="A folder for the run; a path ending in .jsonl gets the claims alone.")
+    ],
     model: Annotated[Path | None, typer.Option(help="A model folder instead of the shipped one.")] = None,
-    actors: Annotated[list[Path] | None, typer.Option(help="Your own actors (JSON Lines), which extend or override ours.")] = None,
+    actors: Annotated[
+        list[Path] | None, typer.Option(help="Your own actors (JSON Lines), which extend or override ours.")
+    ] = None,
     base: Annotated[str, typer.Option(help="The installed spaCy pipeline that parses.")] = "auto",
     min_score: Annotated[float, typer.Option(min=0.0, max=1.0, help="Leave out claims scored lower.")] = 0.0,
     text_field: Annotated[str, typer.Option(help="The field with the text in .jsonl input.")] = "text",
     id_field: Annotated[str, typer.Option(help="The field with the id in .jsonl input.")] = "id",
     max_chars: Annotated[int, typer.Option(min=1, help="Refuse documents with more characters.")] = 5_000_000,
     keep_text: Annotated[bool, typer.Option("--keep-text", help="Keep each document's text in documents.jsonl.")] = False,
-    exhaustive: Annotated[bool, typer.Option("--exhaustive", help="Parse every sentence, not only those that look worth it.")] = False,
+    exhaustive: Annotated[
+        bool, typer.Option("--exhaustive", help="Parse every sentence, not only those that look worth it.")
+    ] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Tell for each claim which features decided (why).")] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the output of an earlier run.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
 ) -> None:
     """Read documents and write claims.jsonl, documents.jsonl and manifest.json."""
-    from policyclaims import __version__, model as models
+    from policyclaims import __version__
+    from policyclaims import model as models
     from policyclaims.extract import extract as run
     from policyclaims.readers.open import find_inputs, read_inputs
     from policyclaims.writers import RunWriter
@@ -76,7 +85,11 @@ def _tell(record: Record) -> None:
 
 
 def _summary(counts: dict[str, int], out: Path, ignored: int) -> None:
-    rest = ", ".join(f"{counts[status]} {status.replace('_', ' ')}" for status in ("empty", "not_english", "failed", "timed_out") if counts[status])
+    rest = ", ".join(
+        f"{counts[status]} {status.replace('_', ' ')}"
+        for status in ("empty", "not_english", "failed", "timed_out")
+        if counts[status]
+    )
     typer.echo(f"{counts['claims']} claims in {counts['ok']} documents{f' ({rest})' if rest else ''}: {out}", err=True)
     if ignored:
         typer.echo(f"{ignored} files of other kinds were left alone: manifest.json lists them", err=True)
@@ -93,7 +106,12 @@ def _progress(*, quiet: bool, total: int | None) -> Iterator[Callable[[], None]]
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns: Iterable[BarColumn | MofNCompleteColumn | TextColumn | TimeElapsedColumn] = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns: Iterable[BarColumn | MofNCompleteColumn | TextColumn | TimeElapsedColumn] = (
+        TextColumn("reading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=total)
         yield lambda: bar.advance(task)

@@ -12,7 +12,8 @@ def info(model: Annotated[Path | None, typer.Option(help="A model folder instead
     """Tell the versions, the model and its scores."""
     import platform
 
-    from policyclaims import __version__, model as models
+    from policyclaims import __version__
+    from policyclaims import model as models
 
     known = models.info(model)
     lines = {
@@ -45,7 +46,15 @@ def train(
     taxonomy = load_taxonomy(themes)
     documents = read_corpus(find_documents(corpus), themes=taxonomy.labels)
     text = themes.read_text(encoding="utf8") if themes is not None else None
-    known = run(documents, out, taxonomy=taxonomy, base=base, taxonomy_text=text, everything=everything, say=lambda line: typer.echo(line, err=True))
+    known = run(
+        documents,
+        out,
+        taxonomy=taxonomy,
+        base=base,
+        taxonomy_text=text,
+        everything=everything,
+        say=lambda line: typer.echo(line, err=True),
+    )
     typer.echo(f"{known.name} {known.version}, id {known.id}: {known.path}")
     for name, value in known.scores["out_of_fold"].items():
         typer.echo(f"  {name:24s} {value:.3f}")
@@ -71,7 +80,9 @@ def evaluate(
         raise CorpusError(f"no documents in the split {split!r}: take train, tune or test")
     records = run([Document(d.id, d.text) for d in documents], path=model)
     figures = score(documents, [list(r.claims) for r in records])
-    typer.echo(f"{len(documents)} documents, {sum(r.holder == 'author' for d in documents for r in d.recommendations)} recommendations of their authors")
+    typer.echo(
+        f"{len(documents)} documents, {sum(r.holder == 'author' for d in documents for r in d.recommendations)} recommendations of their authors"
+    )
     for name, (value, low, high) in figures.items():
         typer.echo(f"{name:10s} {value:.3f}   95% by documents {low:.3f} to {high:.3f}")
     missed = []

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
 from policyclaims.components.candidates import Analysis, Candidate
 from policyclaims.components.clauses import modal_of, subject_of
 from policyclaims.components.features import kind_of_subject
@@ -16,9 +14,14 @@ from policyclaims.components.names import Names
 from policyclaims.components.sentences import Sentence
 from policyclaims.knowledge.tables import names_actor
 
-_PRONOUNS = frozenset({"it", "they", "he", "she", "this", "these", "that", "those", "both", "which", "who", "them", "themselves", "its", "their"})
+_PRONOUNS = frozenset(
+    {"it", "they", "he", "she", "this", "these", "that", "those", "both", "which", "who", "them", "themselves", "its", "their"}
+)
 _BOTH = re.compile(r"^(?:both|the two|these two|two)\b", re.I)
-_GROUP = re.compile(r"^(?:the |all |these |three |four |\w+ )*(?:allies|partners|countries|nations|states|sides|governments|capitals|parties|members|leaders|powers)$", re.I)
+_GROUP = re.compile(
+    r"^(?:the |all |these |three |four |\w+ )*(?:allies|partners|countries|nations|states|sides|governments|capitals|parties|members|leaders|powers)$",
+    re.I,
+)
 _JOINT = re.compile(r"\s*(?:,\s*(?:and\s+)?(?:jointly)?|;|\band\b|&)\s*")
 _HOW = {
     "subject": "subject", "that_subject": "subject", "for_subject": "subject", "asked": "subject", "passive_subject": "subject",
@@ -103,7 +106,9 @@ class ActorFinder:
         found.append(Option("none", ()))
         return _distinct(found)
 
-    def _from_phrases(self, relation: str, members: list[Phrase], sentence: Sentence, index: int, previous: tuple[Named, ...] | None) -> Iterator[Option]:
+    def _from_phrases(
+        self, relation: str, members: list[Phrase], sentence: Sentence, index: int, previous: tuple[Named, ...] | None
+    ) -> Iterator[Option]:
         if not members:
             return
         first = members[0]
@@ -112,7 +117,10 @@ class ActorFinder:
         if len(members) == 1 and first.text.lower() in _PRONOUNS:
             if previous:
                 yield Option("anaphor", tuple(Named(a.name, a.kind, *source) for a in previous), head=first.text.lower())
-            yield from (Option("coreference", tuple(Named(a.name, a.kind, *source) for a in o.actors), o.distance, first.text.lower()) for o in self._from_before(index))
+            yield from (
+                Option("coreference", tuple(Named(a.name, a.kind, *source) for a in o.actors), o.distance, first.text.lower())
+                for o in self._from_before(index)
+            )
             recent = [m for m in self._names.mentions if m.end <= source[0] and m.sense != "demonym"][-8:]
             for rank, name in enumerate(list(dict.fromkeys(m.name for m in reversed(recent)))[:3]):
                 yield Option("recent", (Named(name, "body", *source),), rank, first.text.lower())
@@ -160,7 +168,10 @@ class ActorFinder:
                     for option in self._from_phrases(relation, members, sentence, index, previous):
                         yield Option(kind, option.actors, depth, option.head)
             if bare is not None and bare.pos_ in ("NOUN", "PROPN"):
-                yield from (Option("lead_named", o.actors, depth, o.head) for o in self._from_phrases("subject", phrases(bare), sentence, index, previous))
+                yield from (
+                    Option("lead_named", o.actors, depth, o.head)
+                    for o in self._from_phrases("subject", phrases(bare), sentence, index, previous)
+                )
         yield from self._from_heading(lead, 0, relation="lead")
         yield from self._known_in(lead, "lead_named")
         yield from self._from_leads(lead, previous, depth + 1)
@@ -230,7 +241,7 @@ def _distinct(options: list[Option]) -> list[Option]:
     out = []
     for option in options:
         key = (option.relation, frozenset(a.name for a in option.actors))
-        if key not in seen and (option.actors or option.relation == "none"):
+        if key not in seen and (option.actors or option.relation == "none") and all(a.name for a in option.actors):
             seen.add(key)
             out.append(option)
     return out
@@ -263,7 +274,9 @@ def option_features(analysis: Analysis, candidate: Candidate, option: Option, op
         f"r+modal:{rel} {modal.lemma_.lower() if modal is not None else head.tag_}", f"r+n:{rel} {min(len(names), 4)}",
         f"r+agree:{rel} {min(agree, 2)}", f"r+verb:{rel} {head.lemma_.lower() if rel in ('none', 'subject', 'passive_subject') else ''}",
     ]  # fmt: skip
-    first_subject = next((o for o in options if o.relation in ("subject", "that_subject", "for_subject", "asked") and o.actors), None)
+    first_subject = next(
+        (o for o in options if o.relation in ("subject", "that_subject", "for_subject", "asked") and o.actors), None
+    )
     if first_subject is not None and first_subject is not option:
         kind_there = first_subject.actors[0].kind
         fit = kind_there in ("state", "body", "pronoun") or names_actor(first_subject.actors[0].name)
@@ -272,12 +285,36 @@ def option_features(analysis: Analysis, candidate: Candidate, option: Option, op
     if subjects and subjects[0] is not option and subjects[0].actors:
         feats.append(f"r|subject kind:{rel} {subjects[0].actors[0].kind} {subjects[0].relation}")
         feats.append(f"r|subject head:{rel} {subjects[0].head}")
-    for other in ("asked", "that_subject", "for_subject", "passive_agent", "lead", "heading", "previous", "coreference", "subject"):
+    for other in (
+        "asked",
+        "that_subject",
+        "for_subject",
+        "passive_agent",
+        "lead",
+        "heading",
+        "previous",
+        "coreference",
+        "subject",
+    ):
         if other in relations and other != rel:
             feats.append(f"r|{other}:{rel}")
     if option.actors:
-        able = "unknown" if kind in ("state", "body", "name", "pronoun", "mixed") else str(all(names_actor(a.name) for a in option.actors))
-        feats += [f"able:{kind} {able}", f"r+able:{rel} {kind} {able}", f"r+able+passive:{rel} {kind} {able} {passive}", f"r+able+led:{rel} {kind} {able} {led}"]
+        able = (
+            "unknown"
+            if kind in ("state", "body", "name", "pronoun", "mixed")
+            else str(all(names_actor(a.name) for a in option.actors))
+        )
+        feats += [
+            f"able:{kind} {able}",
+            f"r+able:{rel} {kind} {able}",
+            f"r+able+passive:{rel} {kind} {able} {passive}",
+            f"r+able+led:{rel} {kind} {able} {led}",
+        ]
         last = option.actors[0].name.split()[-1].lower()
-        feats += [f"last:{last}", f"suffix:{last[-3:]}", f"r+suffix:{rel} {last[-4:]}", f"capital:{option.actors[0].name[:1].isupper()} {rel}"]
+        feats += [
+            f"last:{last}",
+            f"suffix:{last[-3:]}",
+            f"r+suffix:{rel} {last[-4:]}",
+            f"capital:{option.actors[0].name[:1].isupper()} {rel}",
+        ]
     return dict.fromkeys(feats, 1.0)

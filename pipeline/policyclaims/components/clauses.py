@@ -99,7 +99,11 @@ def _separates(token: Token) -> str | None:
         return None
     subject = own_subject(token)
     modal = any(c.tag_ == "MD" and c.i < token.i for c in token.children)
-    needs = token.lemma_ in ("need", "have", "ought") and any(c.dep_ == "xcomp" for c in token.children) and token.tag_ in ("VBZ", "VBP")
+    needs = (
+        token.lemma_ in ("need", "have", "ought")
+        and any(c.dep_ == "xcomp" for c in token.children)
+        and token.tag_ in ("VBZ", "VBP")
+    )
     if subject is None and not modal:
         return None
     if token.dep_ in ("conj", "parataxis"):
@@ -124,7 +128,9 @@ def _left_edge(token: Token) -> int:
 
 
 def _skip_opening(doc: Doc, start: int) -> int:
-    while start < len(doc) - 1 and (doc[start].is_punct or doc[start].is_space or (doc[start].lower_ == "that" and doc[start].dep_ == "mark")):
+    while start < len(doc) - 1 and (
+        doc[start].is_punct or doc[start].is_space or (doc[start].lower_ == "that" and doc[start].dep_ == "mark")
+    ):
         if doc[start].text in ("“", '"', "‘", "(", "[") and start == 0:
             break
         start += 1
@@ -155,7 +161,10 @@ _CONNECTIVE = re.compile(
 _BARE_CONNECTIVES = frozenset(
     "however therefore thus moreover furthermore additionally but and so yet or accordingly hence consequently nonetheless nevertheless".split()
 )
-_LABEL = re.compile(r"(?:(?:recommendation|proposal|action|call|principle|step|priority|r)\s*\#?\d+[a-z]?(?:\.\d+)*|[a-z]?\d+(?:\.\d+)*|[a-z]\))\s*[.:)–—-]\s*", re.I)
+_LABEL = re.compile(
+    r"(?:(?:recommendation|proposal|action|call|principle|step|priority|r)\s*\#?\d+[a-z]?(?:\.\d+)*|[a-z]?\d+(?:\.\d+)*|[a-z]\))\s*[.:)–—-]\s*",
+    re.I,
+)
 _NAME_LABEL = re.compile(r"[A-Z][^:.;!?]{2,60}?(?::|\s[–—])\s+(?=[A-Z“])")
 _REASON = re.compile(
     r"""(?:,?\s*(?:[–—-]\s*)?\b(?:because|since|given\ that|given\ the|seeing\ that|in\ view\ of\ the\ fact\ that|not\ least\ because|
@@ -198,7 +207,9 @@ def trim(text: str, start: int, end: int, head: int) -> tuple[int, int]:
     tail = _TAIL.search(body)
     if tail and start + tail.start() > head:
         end = start + _keep_closing(body, tail.start())
-    while start < head and text[start] in " ,;:–—-“\"‘'([" and not (text[start] in "“\"‘'([" and _closes_inside(text, start, end)):
+    while (
+        start < head and text[start] in " ,;:–—-“\"‘'([" and not (text[start] in "“\"‘'([" and _closes_inside(text, start, end))
+    ):
         start += 1
     return start, end
 
@@ -207,10 +218,12 @@ def _cut_reason(text: str, start: int, end: int, head: int) -> int:
     for reason in _REASON.finditer(text, head, end):
         if end - reason.start() > 12 and reason.start() - start > 8:
             return reason.start()
-    which = None
-    for which in _WHICH.finditer(text, head, end):
-        pass
-    if which and end - which.start() < 0.7 * (end - start) and not re.search(r"\b(?:should|must|shall)\b", text[which.start() : end]):
+    which = max(_WHICH.finditer(text, head, end), key=lambda found: found.start(), default=None)
+    if (
+        which
+        and end - which.start() < 0.7 * (end - start)
+        and not re.search(r"\b(?:should|must|shall)\b", text[which.start() : end])
+    ):
         return which.start()
     return end
 

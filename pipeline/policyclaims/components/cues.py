@@ -17,7 +17,8 @@ _STRENGTH = {
     "cannot": "could", "better": "should",
 }  # fmt: skip
 _URGING = re.compile(
-    r"\b(?:recommend|urge|call(?:s|ed|ing)?\s+(?:up)?on|call(?:s|ed|ing)?\s+for|propos|suggest|advis|appeal|request|encourag|invit|exhort|implor|ask|demand|plead)\w*", re.I
+    r"\b(?:recommend|urge|call(?:s|ed|ing)?\s+(?:up)?on|call(?:s|ed|ing)?\s+for|propos|suggest|advis|appeal|request|encourag|invit|exhort|implor|ask|demand|plead)\w*",
+    re.I,
 )
 _VALUE = re.compile(
     r"\b(?:vital|essential|imperative|necessary|crucial|critical|urgent(?:ly)?|indispensable|required?|time\s+(?:for|to|that|has\s+come)|high\s+time|unwise|wise|"
@@ -27,7 +28,8 @@ _VALUE = re.compile(
 )
 _MODAL = re.compile(r"\b(?:should|must|ought\s+to|shall|needs?\s+to|ha(?:s|ve)\s+to|could|can|would)\b", re.I)
 _LEAD = re.compile(
-    r"\b(?:should|must|ought\s+to|shall|needs?\s+to|recommend\w*|urg\w+|calls?\s+(?:up)?on|propos\w+|request\w*|ask\w*|encourag\w+|invit\w+|required?|recommendations?|demands?)\b", re.I
+    r"\b(?:should|must|ought\s+to|shall|needs?\s+to|recommend\w*|urg\w+|calls?\s+(?:up)?on|propos\w+|request\w*|ask\w*|encourag\w+|invit\w+|required?|recommendations?|demands?)\b",
+    re.I,
 )
 _NOT = re.compile(
     r"""\b(?:unwise|a\s+mistake|mistaken|folly|foolish|futile|a\s+waste|wrong|reckless|dangerous|counter-?productive|premature|imprudent|
@@ -69,7 +71,12 @@ def find_cue(analysis: Analysis, candidate: Candidate) -> Cue:
     block = analysis.blocks[sentence.block]
     imperative = head.tag_ in ("VB", "VBP") and not any(t.dep_ in ("nsubj", "nsubjpass", "expl") for t in head.lefts)
     if not imperative and (value := _VALUE.search(doc.text, low, high)):
-        return Cue(*sentence.clean.source(*value.span()), "must" if value.group().lower() in ("vital", "essential", "imperative", "necessary", "crucial", "critical") else "should")
+        return Cue(
+            *sentence.clean.source(*value.span()),
+            "must"
+            if value.group().lower() in ("vital", "essential", "imperative", "necessary", "crucial", "critical")
+            else "should",
+        )
     lead = block.lead
     while lead is not None and sentence.position == 0:
         found = _last(analysis.blocks[lead].text)
@@ -87,9 +94,7 @@ def _own_modal(doc: Doc, head: Token, start: int, end: int) -> Token | None:
 
 
 def _last(text: CleanText) -> Cue | None:
-    found = None
-    for found in _LEAD.finditer(text.text):
-        pass
+    found = max(_LEAD.finditer(text.text), key=lambda word: word.start(), default=None)
     if found is None:
         return None
     word = found.group().lower().split()[0]
@@ -106,9 +111,22 @@ def find_polarity(analysis: Analysis, candidate: Candidate) -> str:
     opening = " ".join(t.lower_ for t in span[:3])
     if opening.startswith(("do not ", "don't ", "never ", "do n't ", "nor ", "not to ", "no longer ")) or opening == "not":
         return "against"
-    if span[0].lower_ in ("not", "never", "no") and span[0].head.i <= head.i and not opening.startswith(("not only", "no later", "no doubt", "not least")):
+    if (
+        span[0].lower_ in ("not", "never", "no")
+        and span[0].head.i <= head.i
+        and not opening.startswith(("not only", "no later", "no doubt", "not least"))
+    ):
         return "against"
-    predicates = {head, *(t for t in head.children if t.dep_ in ("xcomp", "acomp", "attr", "ccomp") and t.i > head.i and head.lemma_ in ("need", "have", "ought", "recommend", "urge", "advise"))}
+    predicates = {
+        head,
+        *(
+            t
+            for t in head.children
+            if t.dep_ in ("xcomp", "acomp", "attr", "ccomp")
+            and t.i > head.i
+            and head.lemma_ in ("need", "have", "ought", "recommend", "urge", "advise")
+        ),
+    }
     for token in span:
         if token.lower_ in ("not", "n't", "never", "n’t") and (token.head in predicates or token.head == modal_of(head)):
             if token.i + 1 < len(doc) and doc[token.i + 1].lower_ in ("only", "just", "merely", "simply", "least"):
@@ -117,7 +135,11 @@ def find_polarity(analysis: Analysis, candidate: Candidate) -> str:
         if token.lower_ == "longer" and token.i and doc[token.i - 1].lower_ == "no" and token.i < head.i + 3:
             return "against"
     subject = next((t for t in head.lefts if t.dep_ in ("nsubj", "nsubjpass")), None)
-    if subject is not None and modal_of(head) is not None and (subject.lower_ in ("nobody", "none", "nothing") or any(t.lower_ in ("no", "neither") for t in subject.lefts)):
+    if (
+        subject is not None
+        and modal_of(head) is not None
+        and (subject.lower_ in ("nobody", "none", "nothing") or any(t.lower_ in ("no", "neither") for t in subject.lefts))
+    ):
         return "against"
     if modal_of(head) is not None and (head.i and any(t.lower_ in ("nor", "neither") for t in head.lefts)):
         return "against"
@@ -126,7 +148,9 @@ def find_polarity(analysis: Analysis, candidate: Candidate) -> str:
     lead = analysis.blocks[analysis.sentences[candidate.sentence].block].lead
     if lead is not None and analysis.sentences[candidate.sentence].position == 0 and head.tag_ in ("VB", "VBP"):
         tail = analysis.blocks[lead].text.text[-40:].lower()
-        if re.search(r"\b(?:should|must|shall|do|to)\s+not\s*(?:\w+\s*)?:?$|\bnever\s*:?$|\bnot\s+to\s*:?$|\brefrain from\s*:?$", tail):
+        if re.search(
+            r"\b(?:should|must|shall|do|to)\s+not\s*(?:\w+\s*)?:?$|\bnever\s*:?$|\bnot\s+to\s*:?$|\brefrain from\s*:?$", tail
+        ):
             return "against"
     return "for"
 

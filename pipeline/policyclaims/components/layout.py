@@ -94,7 +94,9 @@ def _join(text: str, lines: list[Line], width: float) -> list[Block]:
         if note and not crossed and _continues(text, line, note[1], width, crossed=False):
             note[0].pieces.append((line.start, line.end))
             note = note[0], line
-        elif current is not None and last is not None and _continues(text, line, last, width, crossed=crossed or note is not None):
+        elif (
+            current is not None and last is not None and _continues(text, line, last, width, crossed=crossed or note is not None)
+        ):
             current.pieces.append(line.whole if line.mark else (line.start, line.end))
             last, note, crossed = line, None, False
         else:
@@ -123,7 +125,9 @@ def _new_block(text: str, line: Line) -> Block:
 
 
 def _continues(text: str, line: Line, last: Line, width: float, *, crossed: bool) -> bool:
-    if line.hashes or last.hashes or line.quoted != last.quoted or LABEL.match(text, line.start) and (crossed or _label_begins(text, last, width)):
+    if line.hashes or last.hashes or line.quoted != last.quoted:
+        return False
+    if LABEL.match(text, line.start) and (crossed or _label_begins(text, last, width)):
         return False
     above = text[last.start : last.end]
     ended = bool(_TERMINAL.search(above))
@@ -165,7 +169,7 @@ def _find_headings(blocks: list[Block], text: str, width: float) -> None:
             continue
         raw = text[block.start : block.end]
         words = block.text.text.split()
-        if block.kind == "paragraph" and (bold := _BOLD.match(raw)) and len(words) <= 30:
+        if block.kind == "paragraph" and _BOLD.match(raw) and len(words) <= 30:
             block.kind, block.level = "heading", 5
             continue
         following = shown[i + 1] if i + 1 < len(shown) else None
@@ -175,11 +179,17 @@ def _find_headings(blocks: list[Block], text: str, width: float) -> None:
         if not (words[0][0].isupper() or words[0][0].isdigit() or words[0][0] in "“‘\"'("):
             continue
         if block.kind == "paragraph":
-            if _CONNECTED.search(block.text.text) or len(block.pieces) > 2 or (len(block.pieces) == 1 and block.end - block.start > 0.95 * width):
+            if (
+                _CONNECTED.search(block.text.text)
+                or len(block.pieces) > 2
+                or (len(block.pieces) == 1 and block.end - block.start > 0.95 * width)
+            ):
                 continue
             block.kind, block.level = "heading", 6 if not raw.isupper() else 4
         elif block.kind == "item" and block.kind_of_mark in ("number", "section", "letter"):
-            alone = following.kind in ("paragraph", "cell") or (following.kind == "item" and following.kind_of_mark != block.kind_of_mark)
+            alone = following.kind in ("paragraph", "cell") or (
+                following.kind == "item" and following.kind_of_mark != block.kind_of_mark
+            )
             if alone and (before is None or _TERMINAL.search(before.text.text) or before.kind == "heading") and not _led(before):
                 block.kind, block.level = "heading", 4 + block.mark.count(".")
 
@@ -262,7 +272,9 @@ def _leads(block: Block, following: Block) -> bool:
         return True
     if block.kind == "heading" or not text or text[-1] in ".!?;":
         return False
-    return following.kind == "item" and bool(re.search(r"\b(?:to|that|by|should|must|shall|will|including|include|are|is)$", text))
+    return following.kind == "item" and bool(
+        re.search(r"\b(?:to|that|by|should|must|shall|will|including|include|are|is)$", text)
+    )
 
 
 def _looks_unmarked_item(block: Block) -> bool:

@@ -54,7 +54,9 @@ class Learned:
         try:
             self.settings = json.loads((folder / "settings.json").read_text(encoding="utf8"))
             for part in self.parts:
-                self.models[part] = LinearModel.from_bytes((folder / f"{part}.json").read_bytes(), (folder / f"{part}.npz").read_bytes(), name=part)
+                self.models[part] = LinearModel.from_bytes(
+                    (folder / f"{part}.json").read_bytes(), (folder / f"{part}.npz").read_bytes(), name=part
+                )
         except (OSError, ValueError) as error:
             raise ModelError(f"{folder}: the model is not whole: {error}") from error
         return self

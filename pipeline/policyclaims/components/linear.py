@@ -104,6 +104,8 @@ class LinearModel:
                 weights, intercepts = found["weights"].astype(np.float32), found["intercepts"]
             if weights.shape != (len(data["labels"]), len(data["features"])) or intercepts.shape != (len(data["labels"]),):
                 raise ModelError(f"model part {name}: {weights.shape} weights do not fit {len(data['features'])} features")
-            return cls(tuple(data["labels"]), tuple(data["features"]), weights, intercepts, data["link"], data["scale"], data["shift"])
+            return cls(
+                tuple(data["labels"]), tuple(data["features"]), weights, intercepts, data["link"], data["scale"], data["shift"]
+            )
         except (KeyError, ValueError, OSError, EOFError) as error:
             raise ModelError(f"model part {name} is damaged: {type(error).__name__}: {error}") from error

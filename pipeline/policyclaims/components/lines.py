@@ -32,7 +32,10 @@ _PAGE = re.compile(
 )
 
 
-LABEL = re.compile(r"(?:Recommendation|Chapter|Appendix|Annex|Table|Figure|Box|Action|Proposal|Section|Part|Finding|Principle)s?\s+[A-Z]?\d", re.I)
+LABEL = re.compile(
+    r"(?:Recommendation|Chapter|Appendix|Annex|Table|Figure|Box|Action|Proposal|Section|Part|Finding|Principle)s?\s+[A-Z]?\d",
+    re.I,
+)
 
 
 @dataclass(slots=True)
@@ -63,7 +66,9 @@ class Line:
 
 
 _INLINE_BULLET = re.compile(r"(?<=\S)\s+(?=[•▪◦●‣■➢►]\s)")
-_INLINE_ORDER = re.compile(r"(?<=[.:;,)\w])\s+(?=(?:\((?P<a>[a-z])\)|\((?P<n>\d{1,2})\)|(?P<d>\d{1,3}(?:\.\d{1,3}){0,2})[.)]?)\s+[A-Za-z“])")
+_INLINE_ORDER = re.compile(
+    r"(?<=[.:;,)\w])\s+(?=(?:\((?P<a>[a-z])\)|\((?P<n>\d{1,2})\)|(?P<d>\d{1,3}(?:\.\d{1,3}){0,2})[.)]?)\s+[A-Za-z“])"
+)
 _LONG = 240
 
 
@@ -173,7 +178,9 @@ def _find_furniture(text: str, lines: list[Line]) -> None:
             continue
         near = any(lines[j].furniture for j in (i - 1, i - 2) if j >= 0) or (i + 1 < len(lines) and _is_page(text, lines[i + 1]))
         repeats = shapes[_shape(text, line)]
-        line.furniture = line.length < 140 and (repeats >= 3 or (near and (repeats >= 2 or (whole.isupper() and line.length < 80))))
+        line.furniture = line.length < 140 and (
+            repeats >= 3 or (near and (repeats >= 2 or (whole.isupper() and line.length < 80)))
+        )
 
 
 def _is_page(text: str, line: Line) -> bool:

@@ -15,7 +15,9 @@ ASKING = frozenset(
     "implore appeal reiterate oblige task mandate".split()
 )
 _EMBEDDED = frozenset({"ensure", "make"})
-_SPLIT_HEADS = frozenset({"government", "governments", "authorities", "parliaments", "institutions", "ministries", "administrations"})
+_SPLIT_HEADS = frozenset(
+    {"government", "governments", "authorities", "parliaments", "institutions", "ministries", "administrations"}
+)
 _ADDRESSED = re.compile(
     r"""(?:recommendations?|calls?\ to\ action|asks?|actions?|proposals?|messages?|advice|steps|priorities|requests?|demands?|what)\s+
         (?:(?:to|for|by|on|addressed\ to|directed\ to|of)\s+)(?P<who>[^:.]{2,90}?)\s*(?:should\ do|must\ do|can\ do|needs?\ to\ do)?\s*:?$
@@ -45,12 +47,20 @@ def phrases(head: Token) -> list[Phrase]:
         for child in token.children:
             if child.i in seen or child.i < token.i:
                 continue
-            if child.dep_ in ("conj", "appos") and child.pos_ in ("NOUN", "PROPN", "PRON") and (child.dep_ == "conj" or _listed(token, child)):
+            if (
+                child.dep_ in ("conj", "appos")
+                and child.pos_ in ("NOUN", "PROPN", "PRON")
+                and (child.dep_ == "conj" or _listed(token, child))
+            ):
                 seen.add(child.i)
                 found += _with_modifiers(child)
                 queue.append(child)
     for child in head.children:
-        if child.dep_ == "prep" and child.lower_ in ("with", "plus") and any(c.lower_ in ("together", "along", "jointly") for c in child.lefts):
+        if (
+            child.dep_ == "prep"
+            and child.lower_ in ("with", "plus")
+            and any(c.lower_ in ("together", "along", "jointly") for c in child.lefts)
+        ):
             found += [p for g in child.children if g.dep_ == "pobj" for p in phrases(g)]
     return found
 
@@ -62,7 +72,16 @@ def _listed(token: Token, child: Token) -> bool:
 
 def _with_modifiers(head: Token) -> list[Phrase]:
     doc = head.doc
-    left = min([head.i, *(c.left_edge.i for c in head.children if c.i < head.i and c.dep_ in ("det", "amod", "compound", "poss", "nummod", "nmod", "quantmod", "predet"))])
+    left = min(
+        [
+            head.i,
+            *(
+                c.left_edge.i
+                for c in head.children
+                if c.i < head.i and c.dep_ in ("det", "amod", "compound", "poss", "nummod", "nmod", "quantmod", "predet")
+            ),
+        ]
+    )
     right = head.i
     of_heads: list[Token] = []
     for child in head.rights:
@@ -78,7 +97,10 @@ def _with_modifiers(head: Token) -> list[Phrase]:
         adjectives = [a for c in head.children if c.dep_ == "amod" for a in _members(c)]
         if len(adjectives) > 1 and all(a.is_alpha and doc[a.i + 1].text != "-" for a in adjectives):
             one = {"federal", "national", "central"}
-            return [Phrase(a.idx, a.idx + len(a), head.i, f"{a.text} {'government' if a.lower_ in one else head.text}") for a in adjectives]
+            return [
+                Phrase(a.idx, a.idx + len(a), head.i, f"{a.text} {'government' if a.lower_ in one else head.text}")
+                for a in adjectives
+            ]
     return [_phrase(doc, left, right + 1, head)]
 
 
@@ -100,7 +122,12 @@ def _right_of(pobj: Token) -> int:
 def _phrase(doc: Doc, start: int, end: int, head: Token) -> Phrase:
     while start < end - 1 and (doc[start].is_punct or doc[start].is_space):
         start += 1
-    return Phrase(doc[start].idx, doc[end - 1].idx + len(doc[end - 1]), head.i, doc.text[doc[start].idx : doc[end - 1].idx + len(doc[end - 1])])
+    return Phrase(
+        doc[start].idx,
+        doc[end - 1].idx + len(doc[end - 1]),
+        head.i,
+        doc.text[doc[start].idx : doc[end - 1].idx + len(doc[end - 1])],
+    )
 
 
 def around(head: Token) -> Iterator[tuple[str, list[Phrase]]]:
@@ -111,7 +138,11 @@ def around(head: Token) -> Iterator[tuple[str, list[Phrase]]]:
     """
     subject = subject_of(head)
     passive = any(c.dep_ in ("nsubjpass", "auxpass") for c in head.children)
-    if subject is not None and subject.dep_ in ("nsubj", "nsubjpass") and subject.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ"):
+    if (
+        subject is not None
+        and subject.dep_ in ("nsubj", "nsubjpass")
+        and subject.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ")
+    ):
         yield ("passive_subject" if passive else "subject"), phrases(subject)
     for child in head.children:
         if child.dep_ == "agent":

@@ -8,13 +8,22 @@ from policyclaims.components.glossary import ARTICLE, GENERIC, TITLE, Glossary, 
 from policyclaims.components.layout import Block
 from policyclaims.knowledge.tables import ActorTable, Entry, fold
 
-_RULE = re.compile(r"^(?P<who>.+?)(?:['’]s?)?\s+(?P<body>administration|government|cabinet|regime|authorities|leadership|leaders|govt\.?)$", re.I)
-_OF = re.compile(r"^(?:government|authorities|administration|leaders?|people|cabinet|state|republic|kingdom)s?\s+of\s+(?:the\s+)?(?P<who>.+)$", re.I)
+_RULE = re.compile(
+    r"^(?P<who>.+?)(?:['’]s?)?\s+(?P<body>administration|government|cabinet|regime|authorities|leadership|leaders|govt\.?)$", re.I
+)
+_OF = re.compile(
+    r"^(?:government|authorities|administration|leaders?|people|cabinet|state|republic|kingdom)s?\s+of\s+(?:the\s+)?(?P<who>.+)$",
+    re.I,
+)
 _NATIONAL = re.compile(
-    r"^(?:(?:federal|national|central|state|incoming|new|current|next|present|union|coalition|host)\s+)?(?:government|administration|authorities|cabinet|executive)$", re.I
+    r"^(?:(?:federal|national|central|state|incoming|new|current|next|present|union|coalition|host)\s+)?(?:government|administration|authorities|cabinet|executive)$",
+    re.I,
 )
 _PARTY = re.compile(r"^(?:state party|state under review|country under review)$", re.I)
-_SECRETARY = re.compile(r"^(?:(?P<role>secretary|minister|ministry|department|undersecretary|secretariat)(?:\s+of\s+state)?\s+(?P<of>of|for)\s+(?:the\s+)?(?P<field>.+))$", re.I)
+_SECRETARY = re.compile(
+    r"^(?:(?P<role>secretary|minister|ministry|department|undersecretary|secretariat)(?:\s+of\s+state)?\s+(?P<of>of|for)\s+(?:the\s+)?(?P<field>.+))$",
+    re.I,
+)
 _FIELD_FIRST = re.compile(r"^(?P<field>[A-Z][\w&, ]+?)\s+(?P<role>Secretary|Minister|Ministry|Department)$")
 _OFFICE_OF = re.compile(
     r"^(?:(?:national|deputy|acting|executive|managing|chief)\s+)*(?:commissioners?|directors?(?:[- ]general)?|chief executives?|chairs?|chairperson|chairman|heads?|"
@@ -105,17 +114,33 @@ class Names:
             return found
         if depth < 3 and alone and (longer := self._longer(words, position)) is not None:
             return self._resolve(longer, position, alone=False, depth=depth + 1)
-        if self.home and words[:1].isupper() and _OFFICE.match(words) and len(words.split()) <= 8 and not self._names_state(words):
+        if (
+            self.home
+            and words[:1].isupper()
+            and _OFFICE.match(words)
+            and len(words.split()) <= 8
+            and not self._names_state(words)
+        ):
             return f"{self.home} {words}", "body"
         inner_words = words.replace("’s ", " ").replace("'s ", " ")
-        if any(w[:1].isupper() for w in inner_words.split()[1:]) or (inner_words[:1].isupper() and len(inner_words.split()) == 1 and alone):
+        if any(w[:1].isupper() for w in inner_words.split()[1:]) or (
+            inner_words[:1].isupper() and len(inner_words.split()) == 1 and alone
+        ):
             return inner_words, "name"
         opening = inner_words.split()[0] if inner_words.split() else ""
-        keeps = sum(c.isupper() for c in opening) > 1 or opening in self.glossary.proper or fold(opening) in self._table.demonyms or fold(opening) in self._table.names
+        keeps = (
+            sum(c.isupper() for c in opening) > 1
+            or opening in self.glossary.proper
+            or fold(opening) in self._table.demonyms
+            or fold(opening) in self._table.names
+        )
         return (inner_words if keeps else inner_words[:1].lower() + inner_words[1:]), "generic"
 
     def _names_state(self, words: str) -> bool:
-        return any(fold(w) in self._table.demonyms or (e := self._table.names.get(fold(w))) is not None and e.kind == "state" for w in words.split())
+        return any(
+            fold(w) in self._table.demonyms or ((e := self._table.names.get(fold(w))) is not None and e.kind == "state")
+            for w in words.split()
+        )
 
     def _known(self, words: str) -> Entry | None:
         key = fold(words)

@@ -56,7 +56,9 @@ def find_units(analysis: Analysis, targets: Sequence[Target]) -> list[Unit]:
             continue
         sentence = analysis.sentences[index]
         clean = sentence.clean
-        taken = sorted((clean.locate(t.start), clean.locate(t.end)) for t in targets if t.start < clean.ends[-1] and t.end > clean.starts[0])
+        taken = sorted(
+            (clean.locate(t.start), clean.locate(t.end)) for t in targets if t.start < clean.ends[-1] and t.end > clean.starts[0]
+        )
         at, gaps = 0, []
         for low, high in taken:
             gaps.append((at, low))
@@ -100,7 +102,12 @@ def unit_features(analysis: Analysis, unit: Unit, targets: Sequence[Target]) -> 
     back_block = bool(before) and analysis.sentences[before[-1].sentence].block == sentence.block
     ahead_block = bool(after) and analysis.sentences[after[0].sentence].block == sentence.block
     where = f"{min(back, 4)}{'b' if back_block else ''} {min(ahead, 4)}{'b' if ahead_block else ''}"
-    feats = {"bias": 1.0, f"where:{where}": 1.0, f"same:{same} {unit.partial}": 1.0, f"block:{block.kind} {block.lead is not None}": 1.0}
+    feats = {
+        "bias": 1.0,
+        f"where:{where}": 1.0,
+        f"same:{same} {unit.partial}": 1.0,
+        f"block:{block.kind} {block.lead is not None}": 1.0,
+    }
     feats[f"back:{min(back, 5)} {back_block}"] = 1.0
     feats[f"ahead:{min(ahead, 5)} {ahead_block}"] = 1.0
     feats[f"back+kind:{min(back, 3)} {back_block} {block.kind}"] = 1.0
@@ -126,7 +133,7 @@ def unit_features(analysis: Analysis, unit: Unit, targets: Sequence[Target]) -> 
     for i, word in enumerate(words[:2]):
         feats[f"f{i}:{word}"] = 1.0
     feats["cues"] = float(min(3, len(_REASON_CUE.findall(text))))
-    nearest = [t for t in (before[-1:] + after[:1])]
+    nearest = before[-1:] + after[:1]
     feats["shared"] = float(max((_shared(analysis, unit, t) for t in nearest), default=0.0))
     return feats
 
@@ -137,11 +144,13 @@ def link_features(analysis: Analysis, unit: Unit, target: Target, targets: Seque
     sentence, other = analysis.sentences[unit.sentence], analysis.sentences[target.sentence]
     same_block = sentence.block == other.block
     block, other_block = analysis.blocks[sentence.block], analysis.blocks[other.block]
-    between = sum(1 for t in targets if t is not target and min(unit.start, target.start) < t.start < max(unit.start, target.start))
+    between = sum(
+        1 for t in targets if t is not target and min(unit.start, target.start) < t.start < max(unit.start, target.start)
+    )
     side = "before" if target.start < unit.start else "after"
     shared = _shared(analysis, unit, target)
     rank = min(between, 4)
-    feats = {
+    return {
         "bias": 1.0,
         f"far:{max(-6, min(6, distance))}": 1.0,
         f"side+rank:{side} {rank}": 1.0,
@@ -158,7 +167,6 @@ def link_features(analysis: Analysis, unit: Unit, target: Target, targets: Seque
         f"list:{other_block.lead == sentence.block} {block.lead is not None and block.lead == other.block}": 1.0,
         f"siblings:{other_block.lead is not None and other_block.lead == block.lead}": 1.0,
     }
-    return feats
 
 
 def _content(text: str) -> set[str]:

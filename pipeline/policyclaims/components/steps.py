@@ -141,7 +141,9 @@ class RationaleStep(Learned):
         """Give the reasons of each recommendation."""
         found: list[list[Reason]] = [[] for _ in work.found]
         own = [i for i, f in enumerate(work.found) if f.holder == "author"]
-        targets = [Target(f.candidate.sentence, f.candidate.start, f.candidate.end, f.cue.strength) for f in (work.found[i] for i in own)]
+        targets = [
+            Target(f.candidate.sentence, f.candidate.start, f.candidate.end, f.cue.strength) for f in (work.found[i] for i in own)
+        ]
         units = find_units(work.analysis, targets)
         if not units:
             return found
@@ -180,13 +182,21 @@ class ThemeStep(Learned):
             return []
         model = self.model("themes")
         rows = [
-            topic_features(work.analysis, f.candidate.start, f.candidate.end, f.candidate.sentence, [a.name for a in f.actors], self.abouts)
+            topic_features(
+                work.analysis, f.candidate.start, f.candidate.end, f.candidate.sentence, [a.name for a in f.actors], self.abouts
+            )
             for f in work.found
         ]
         out = []
         for chances in model.probabilities(rows):
             order = sorted(range(len(chances)), key=lambda k: (-chances[k], model.labels[k]))[:3]
-            out.append([(model.labels[k], float(chances[k])) for n, k in enumerate(order) if n == 0 or chances[k] >= float(self.settings["themes"])])
+            out.append(
+                [
+                    (model.labels[k], float(chances[k]))
+                    for n, k in enumerate(order)
+                    if n == 0 or chances[k] >= float(self.settings["themes"])
+                ]
+            )
         return out
 
     def __call__(self, doc: Doc) -> Doc:
@@ -195,5 +205,3 @@ class ThemeStep(Learned):
         for found, themes in zip(work.found, self.predict(work), strict=True):
             found.themes = themes
         return doc
-
-

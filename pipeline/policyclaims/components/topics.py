@@ -20,7 +20,25 @@ _STOP = frozenset(
 def stem(word: str) -> str:
     """Cut a word to the part that its forms share, roughly."""
     word = word.lower()
-    for ending in ("ations", "ation", "ities", "ments", "ingly", "ing", "ies", "ity", "ment", "ions", "ion", "ers", "ed", "es", "al", "s", "y"):
+    for ending in (
+        "ations",
+        "ation",
+        "ities",
+        "ments",
+        "ingly",
+        "ing",
+        "ies",
+        "ity",
+        "ment",
+        "ions",
+        "ion",
+        "ers",
+        "ed",
+        "es",
+        "al",
+        "s",
+        "y",
+    ):
         if word.endswith(ending) and len(word) - len(ending) >= 4:
             return word[: -len(ending)]
     return word
@@ -31,7 +49,9 @@ def stems(text: str) -> list[str]:
     return [stem(w) for w in _WORD.findall(text) if w.lower() not in _STOP]
 
 
-def topic_features(analysis: Analysis, start: int, end: int, sentence: int, actors: Iterable[str], abouts: Mapping[str, frozenset[str]]) -> dict[str, float]:
+def topic_features(
+    analysis: Analysis, start: int, end: int, sentence: int, actors: Iterable[str], abouts: Mapping[str, frozenset[str]]
+) -> dict[str, float]:
     """Give a recommendation's features for the theme model.
 
     Parameters
@@ -49,13 +69,24 @@ def topic_features(analysis: Analysis, start: int, end: int, sentence: int, acto
     """
     own = stems(analysis.text[start:end])
     block = analysis.blocks[analysis.sentences[sentence].block]
-    near = [t for i in range(max(0, sentence - 2), min(len(analysis.sentences), sentence + 3)) if i != sentence for t in stems(analysis.sentences[i].text)]
+    near = [
+        t
+        for i in range(max(0, sentence - 2), min(len(analysis.sentences), sentence + 3))
+        if i != sentence
+        for t in stems(analysis.sentences[i].text)
+    ]
     above = [t for i in block.section for t in stems(analysis.blocks[i].text.text)]
     if block.lead is not None:
         above += stems(analysis.blocks[block.lead].text.text)
     opening = [t for s in analysis.sentences[:12] for t in stems(s.text)]
     feats: dict[str, float] = {"bias": 1.0}
-    for name, words, weight in (("o", own, 1.0), ("n", near, 0.5), ("a", above, 0.6), ("d", opening, 0.5), ("all", own + near + above, 0.7)):
+    for name, words, weight in (
+        ("o", own, 1.0),
+        ("n", near, 0.5),
+        ("a", above, 0.6),
+        ("d", opening, 0.5),
+        ("all", own + near + above, 0.7),
+    ):
         counts = Counter(words)
         norm = math.sqrt(sum(1 + math.log(c) for c in counts.values())) or 1.0
         for word, count in counts.items():

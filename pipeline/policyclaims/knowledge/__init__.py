@@ -1,0 +1,1 @@
+"""Tables of what is known of actors, verbs and themes, and their loaders."""

@@ -123,7 +123,13 @@ def names_actor(words: str) -> bool:
         return False
     nouns = actor_nouns()
     last = before[-1].strip(",.;")
-    forms = {last, last.removesuffix("s"), last.removesuffix("es"), last[:-3] + "y" if last.endswith("ies") else last, last[:-3] + "man" if last.endswith("men") else last}
+    forms = {
+        last,
+        last.removesuffix("s"),
+        last.removesuffix("es"),
+        last[:-3] + "y" if last.endswith("ies") else last,
+        last[:-3] + "man" if last.endswith("men") else last,
+    }
     return bool(forms & nouns) or last.endswith(("ers", "ors", "ists", "ians", "eers", "makers", "workers"))
 
 

@@ -44,10 +44,14 @@ def read_taxonomy(text: str, *, name: str) -> Taxonomy:
     """
     try:
         data = json.loads(text)
-        themes = tuple(Theme(str(t["label"]), str(t["about"]), tuple(t.get("cap", ())), tuple(t.get("sdg", ()))) for t in data["themes"])
+        themes = tuple(
+            Theme(str(t["label"]), str(t["about"]), tuple(t.get("cap", ())), tuple(t.get("sdg", ()))) for t in data["themes"]
+        )
         version = str(data.get("version", "1"))
     except (ValueError, KeyError, TypeError) as error:
-        raise KnowledgeError(f'{name}: is no taxonomy ({type(error).__name__}: {error}): write {{"version": "1", "themes": [{{"label": "…", "about": "…"}}]}}') from error
+        raise KnowledgeError(
+            f'{name}: is no taxonomy ({type(error).__name__}: {error}): write {{"version": "1", "themes": [{{"label": "…", "about": "…"}}]}}'
+        ) from error
     labels = [t.label for t in themes]
     if not labels or len(set(labels)) != len(labels) or any(not label or " " in label for label in labels):
         raise KnowledgeError(f"{name}: labels must be there, without spaces, and none twice")

@@ -39,7 +39,9 @@ def find_inputs(names: Sequence[str]) -> Inputs:
             continue
         path = Path(name)
         if path.is_dir():
-            here = sorted(p for p in path.rglob("*") if p.is_file() and not any(part.startswith(".") for part in p.relative_to(path).parts))
+            here = sorted(
+                p for p in path.rglob("*") if p.is_file() and not any(part.startswith(".") for part in p.relative_to(path).parts)
+            )
             readable = [p for p in here if p.suffix.lower() in READABLE]
             found.ignored += [p for p in here if p.suffix.lower() not in READABLE]
             if not readable:
@@ -50,7 +52,9 @@ def find_inputs(names: Sequence[str]) -> Inputs:
             if path.suffix.lower() in READABLE:
                 _add(found, [path], seen)
             else:
-                message = f"{path}: files ending in {path.suffix or 'nothing'} are not read: convert it to one of {', '.join(READABLE)}"
+                message = (
+                    f"{path}: files ending in {path.suffix or 'nothing'} are not read: convert it to one of {', '.join(READABLE)}"
+                )
                 found.unread.append(Unread(path.stem, str(path), "failed", "InputError", message))
         elif matches := sorted(Path(m) for m in glob.glob(name, recursive=True)):
             _add(found, [p for p in matches if p.is_file()], seen)

@@ -56,14 +56,22 @@ def read_lines(path: Path, *, text_field: str = "text", id_field: str = "id") ->
         try:
             data = jsonlines.Reader([line]).read(type=dict)
         except jsonlines.InvalidLineError as error:
-            yield Unread(fallback, source, "failed", "InputError", f"{source}: is no JSON object: {str(error).splitlines()[0][:120]}")
+            yield Unread(
+                fallback, source, "failed", "InputError", f"{source}: is no JSON object: {str(error).splitlines()[0][:120]}"
+            )
             continue
         doc_id = data.get(id_field)
         name = str(doc_id) if isinstance(doc_id, (str, int)) and str(doc_id).strip() else fallback
         text = data.get(text_field)
         if not isinstance(text, str):
             there = ", ".join(sorted(map(str, data))[:6]) or "nothing"
-            yield Unread(name, source, "failed", "InputError", f"{source}: has no text in {text_field!r} (it has {there}): name the field with --text-field")
+            yield Unread(
+                name,
+                source,
+                "failed",
+                "InputError",
+                f"{source}: has no text in {text_field!r} (it has {there}): name the field with --text-field",
+            )
             continue
         yield Document(name, text, source)
     if not read_any:

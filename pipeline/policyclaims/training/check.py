@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from policyclaims.training.gold import GoldDocument
+from policyclaims.training.gold import GoldDocument, GoldRationale, GoldRecommendation
 
 GENRES = (
     "brief", "inquiry", "committee", "audit", "treaty_body", "ngo_report", "oped", "open_letter", "testimony",
@@ -29,7 +29,8 @@ def problems(document: GoldDocument, *, themes: Collection[str]) -> Iterator[str
         yield f"{name}:1: the document has no text"
     ids = {r.id for r in document.recommendations}
     seen: dict[tuple[int, int], str] = {}
-    for span in (*document.recommendations, *document.rationales):
+    spans: tuple[GoldRecommendation | GoldRationale, ...] = (*document.recommendations, *document.rationales)
+    for span in spans:
         where = f"{name}:{span.line}: <{span.id}>"
         quoted = text[span.start : span.end]
         if not quoted.strip():

@@ -44,7 +44,9 @@ def from_docbin(packed: DocBin) -> list[GoldDocument]:
     found = []
     for number, doc in enumerate(packed.get_docs(spacy.blank("en").vocab)):
         if _KEY not in doc.user_data:
-            raise CorpusError(f"document {number} of the DocBin carries no annotation: write it with policyclaims corpus convert --to docbin")
+            raise CorpusError(
+                f"document {number} of the DocBin carries no annotation: write it with policyclaims corpus convert --to docbin"
+            )
         found.append(GoldDocument.from_json(doc.user_data[_KEY], name=f"document {number}"))
     return found
 
@@ -64,7 +66,9 @@ def write(paths: Sequence[Path], out: Path, *, to: str) -> int:
         elif to in ("json", "inline"):
             out.mkdir(parents=True, exist_ok=True)
             for document in documents:
-                content = render(document) if to == "inline" else json.dumps(document.to_json(), ensure_ascii=False, indent=1) + "\n"
+                content = (
+                    render(document) if to == "inline" else json.dumps(document.to_json(), ensure_ascii=False, indent=1) + "\n"
+                )
                 (out / f"{document.id}.{'txt' if to == 'inline' else 'json'}").write_bytes(content.encode("utf8"))
         else:
             raise CorpusError(f"--to {to}: write inline, json or docbin")

@@ -35,7 +35,9 @@ def same_name(name: str) -> str:
     return fold(entry.name) if entry is not None and entry.sense in ("name", "alias") else folded.lower()
 
 
-def score(gold: Sequence[GoldDocument], found: Sequence[Sequence[Claim]], *, draws: int = 400) -> dict[str, tuple[float, float, float]]:
+def score(
+    gold: Sequence[GoldDocument], found: Sequence[Sequence[Claim]], *, draws: int = 400
+) -> dict[str, tuple[float, float, float]]:
     """Score documents.
 
     Parameters
@@ -73,7 +75,12 @@ def count(gold: GoldDocument, found: Sequence[Claim]) -> Counter[str]:
         g, c = theirs[i], ours[j]
         right = {same_name(a) for a in g.actors} == {same_name(a.name) for a in c.actors}
         labels = [t.label for t in c.themes]
-        out += Counter(actor_hit=right, who_what_hit=right, polarity_hit=g.polarity == c.polarity, main_hit=bool(labels) and labels[0] in g.themes)
+        out += Counter(
+            actor_hit=right,
+            who_what_hit=right,
+            polarity_hit=g.polarity == c.polarity,
+            main_hit=bool(labels) and labels[0] in g.themes,
+        )
         out += Counter(themes_hit=len(set(labels) & set(g.themes)), themes_said=len(labels), themes_there=len(g.themes))
     out += Counter(reported=len(others), reported_as_author=len(match(text, others, ours)))
     reasons = {(r.start, r.end): r for c in ours for r in c.rationales}
@@ -92,7 +99,10 @@ def count(gold: GoldDocument, found: Sequence[Claim]) -> Counter[str]:
 
 def _words(out: Counter[str], name: str, text: str, theirs: Iterable[_Spanned], ours: Iterable[_Spanned]) -> None:
     marks = [m.span() for m in _WORD.finditer(text)]
-    a, b = ({k for k, (s, e) in enumerate(marks) if any(x.start <= s and e <= x.end for x in spans)} for spans in (list(theirs), list(ours)))
+    a, b = (
+        {k for k, (s, e) in enumerate(marks) if any(x.start <= s and e <= x.end for x in spans)}
+        for spans in (list(theirs), list(ours))
+    )
     out += Counter({f"{name}_hit": len(a & b), f"{name}_said": len(b), f"{name}_there": len(a)})
 
 

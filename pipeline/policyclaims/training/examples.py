@@ -71,7 +71,9 @@ def _loose(name: str, table: ActorTable) -> str:
     kept: list[str] = []
     i = 0
     while i < len(words):
-        size = next((n for n in (3, 2, 1) if (e := table.names.get(" ".join(words[i : i + n]))) is not None and e.kind == "state"), 0)
+        size = next(
+            (n for n in (3, 2, 1) if (e := table.names.get(" ".join(words[i : i + n]))) is not None and e.kind == "state"), 0
+        )
         if size or words[i] in table.demonyms:
             i += size or 1
             continue
@@ -112,7 +114,9 @@ def actor_rows(prepared: Prepared, table: ActorTable) -> tuple[list[Row], list[f
 def reason_rows(prepared: Prepared) -> tuple[list[Row], list[float], list[Row], list[float]]:
     """Give the rows of the rationale model and of the link model with their labels."""
     targets = prepared.targets()
-    keys = [prepared.gold.recommendations[g].id for g in sorted(prepared.pairs) if prepared.gold.recommendations[g].holder == "author"]
+    keys = [
+        prepared.gold.recommendations[g].id for g in sorted(prepared.pairs) if prepared.gold.recommendations[g].holder == "author"
+    ]
     units = find_units(prepared.analysis, targets)
     paired = {u: g for g, u in match(prepared.gold.text, prepared.gold.rationales, units).items()}
     rows: list[Row] = []
@@ -130,7 +134,9 @@ def reason_rows(prepared: Prepared) -> tuple[list[Row], list[float], list[Row], 
     return rows, right, links, linked
 
 
-def topic_rows(prepared: Prepared, labels: Sequence[str], abouts: Mapping[str, frozenset[str]]) -> tuple[list[Row], list[list[float]]]:
+def topic_rows(
+    prepared: Prepared, labels: Sequence[str], abouts: Mapping[str, frozenset[str]]
+) -> tuple[list[Row], list[list[float]]]:
     """Give the rows of the theme model and, for each, 0 or 1 for every label (1 too for what others demand)."""
     rows: list[Row] = []
     marked: list[list[float]] = []
@@ -140,5 +146,3 @@ def topic_rows(prepared: Prepared, labels: Sequence[str], abouts: Mapping[str, f
         rows.append(topic_features(prepared.analysis, candidate.start, candidate.end, candidate.sentence, gold.actors, abouts))
         marked.append([float(label in gold.themes) for label in labels])
     return rows, marked
-
-

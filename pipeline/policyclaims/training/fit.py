@@ -15,7 +15,9 @@ from policyclaims.components.linear import Floats, LinearModel
 Rows = Sequence[Mapping[str, float]]
 
 
-def fit(rows: Rows, targets: Floats, labels: Sequence[str], *, strength: float, least: int = 3, link: str = "softmax") -> LinearModel:
+def fit(
+    rows: Rows, targets: Floats, labels: Sequence[str], *, strength: float, least: int = 3, link: str = "softmax"
+) -> LinearModel:
     """Fit a logistic regression.
 
     Parameters
@@ -47,7 +49,9 @@ def fit(rows: Rows, targets: Floats, labels: Sequence[str], *, strength: float, 
             one = LogisticRegression(C=strength, max_iter=400).fit(matrix, y)
             weights.append(one.coef_[0])
             intercepts.append(float(one.intercept_[0]))
-        return LinearModel(tuple(labels), features, np.asarray(weights, dtype=np.float32), np.asarray(intercepts, dtype=float), link)
+        return LinearModel(
+            tuple(labels), features, np.asarray(weights, dtype=np.float32), np.asarray(intercepts, dtype=float), link
+        )
     found = LogisticRegression(C=strength, max_iter=400).fit(matrix, targets)
     weights_by_class = np.zeros((len(labels), len(features)), dtype=np.float32)
     intercepts_by_class = np.full(len(labels), -12.0)
@@ -74,14 +78,23 @@ def _matrix(rows: Rows, features: Sequence[str]) -> csr_matrix:
     return csr_matrix((np.asarray(data, dtype=float), columns, pointers), shape=(len(rows), len(features)))
 
 
-def out_of_fold(rows: Rows, targets: Floats, folds: Sequence[int], labels: Sequence[str], **settings: object) -> Floats:
+def out_of_fold(
+    rows: Rows,
+    targets: Floats,
+    folds: Sequence[int],
+    labels: Sequence[str],
+    *,
+    strength: float,
+    least: int = 3,
+    link: str = "softmax",
+) -> Floats:
     """Give raw scores of every row by a model that has not seen its fold, shape ``(rows, labels)``."""
     fold_of = np.asarray(folds)
     scores = np.zeros((len(rows), len(labels)))
     for fold in sorted(set(folds)):
-        inside = np.flatnonzero(fold_of == fold)
-        outside = np.flatnonzero(fold_of != fold)
-        model = fit([rows[i] for i in outside], targets[outside], labels, **settings)  # type: ignore[arg-type]
+        inside = np.flatnonzero(fold_of == fold).tolist()
+        outside = np.flatnonzero(fold_of != fold).tolist()
+        model = fit([rows[i] for i in outside], targets[outside], labels, strength=strength, least=least, link=link)
         scores[inside] = model.raw([rows[i] for i in inside])
     return scores
 
@@ -113,7 +126,9 @@ def _loss(z: Floats, y: Floats) -> float:
     return float(np.mean(np.log(np.exp(z).sum(axis=1)) - z[np.arange(len(y)), y]))
 
 
-def fit_ranker(rows: Rows, right: Floats, owners: Sequence[object], labels: Sequence[str], *, strength: float, least: int = 3) -> LinearModel:
+def fit_ranker(
+    rows: Rows, right: Floats, owners: Sequence[object], labels: Sequence[str], *, strength: float, least: int = 3
+) -> LinearModel:
     """Fit a linear ranker on pairs of a right and a wrong option of the same owner (Herbrich et al. 2000).
 
     Parameters

@@ -98,7 +98,8 @@ class GoldDocument:
                 for r in data["recommendations"]
             )
             rationales = tuple(
-                GoldRationale(id=w["id"], start=w["start"], end=w["end"], supports=tuple(w["supports"])) for w in data["rationales"]
+                GoldRationale(id=w["id"], start=w["start"], end=w["end"], supports=tuple(w["supports"]))
+                for w in data["rationales"]
             )
             for span in (*data["recommendations"], *data["rationales"]):
                 if span.get("text", text[span["start"] : span["end"]]) != text[span["start"] : span["end"]]:

@@ -1,4 +1,4 @@
-"""The inline form: an annotated document as plain text with a header and marks.
+r"""The inline form: an annotated document as plain text with a header and marks.
 
 ::
 
@@ -12,7 +12,7 @@
 
 Three kinds of span, told apart by the first letter of their id: ``r`` recommendation, ``w`` rationale,
 ``a`` words that name an actor. The id is the tag, so spans may nest and cross: ``<r1>…<w1>…</r1>…</w1>``.
-A ``<`` that only looks like a mark is written ``\\<``; everything else stands for itself.
+A ``<`` that only looks like a mark is written ``\<``; everything else stands for itself.
 """
 
 from __future__ import annotations

@@ -50,7 +50,12 @@ def table(documents: Sequence[GoldDocument]) -> Iterator[str]:
     themes = Counter(label for r in own for label in r.themes)
     yield "themes: " + ", ".join(f"{label} {count}" for label, count in themes.most_common())
     yield ""
-    yield f"{'':14s} {'docs':>5s} {'recs':>5s} {'base':>5s} {'why':>5s} | share: " + " ".join(f"{c:>9s}" for c in COLUMNS) + " | true when seen: " + " ".join(f"{c:>9s}" for c in COLUMNS)
+    yield (
+        f"{'':14s} {'docs':>5s} {'recs':>5s} {'base':>5s} {'why':>5s} | share: "
+        + " ".join(f"{c:>9s}" for c in COLUMNS)
+        + " | true when seen: "
+        + " ".join(f"{c:>9s}" for c in COLUMNS)
+    )
     for name, (share, true, base) in REAL.items():
         yield _line(name, "", "", base, None, share, true)
     genres: dict[str, list[GoldDocument]] = defaultdict(list)

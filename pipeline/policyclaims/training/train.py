@@ -29,7 +29,7 @@ FOLDS = 5
 LEAST_DOCUMENTS = 10
 _YES_NO = ("wrong", "right")
 # Inverse strength of regularisation by part, the best out of fold by persona of 0.03, 0.1, 0.3, 1.0.
-STRENGTH = {"screen": 0.3, "detect": 0.1, "context": 1.0, "actors": 1.0, "reasons": 0.03, "links": 0.3, "themes": 1.0}
+STRENGTH = {"screen": 0.3, "detect": 0.3, "context": 1.0, "actors": 1.0, "reasons": 0.03, "links": 0.3, "themes": 1.0}
 # Share of the sentences with a recommendation that the screen must let through.
 SCREEN_RECALL = 0.995
 
@@ -95,12 +95,21 @@ def train(
     nlp = assemble(found, base=base, taxonomy_text=taxonomy_text)
     scores: dict[str, Any] = {"out_of_fold": {k: round(v, 4) for k, v in found.figures.items()}, "documents": len(chosen)}
     version = parser.meta["version"]
-    return save(nlp, path, base=f"en_core_web_sm {version}", taxonomy=taxonomy.version, scores=scores, extra={"__init__.py": _PACKAGE, **(extra or {})})
+    return save(
+        nlp,
+        path,
+        base=f"en_core_web_sm {version}",
+        taxonomy=taxonomy.version,
+        scores=scores,
+        extra={"__init__.py": _PACKAGE, **(extra or {})},
+    )
 
 
 def _enough(documents: Sequence[GoldDocument]) -> None:
     if len(documents) < LEAST_DOCUMENTS:
-        raise CorpusError(f"{len(documents)} documents to train on: at least {LEAST_DOCUMENTS} are needed (test personas are held out)")
+        raise CorpusError(
+            f"{len(documents)} documents to train on: at least {LEAST_DOCUMENTS} are needed (test personas are held out)"
+        )
     recommendations = [r for d in documents for r in d.recommendations]
     for name, there in (
         ("recommendation of the author", any(r.holder == "author" for r in recommendations)),
@@ -114,7 +123,14 @@ def _enough(documents: Sequence[GoldDocument]) -> None:
 def assemble(found: Trained, *, base: str, taxonomy_text: str | None) -> Language:
     """Put learned parts into a fresh pipeline."""
     nlp = spacy.blank("en")
-    nlp.meta.update({"name": "policyclaims", "version": "0.1.0", "description": "Recommendations, actors, rationales and themes", "license": "MIT"})
+    nlp.meta.update(
+        {
+            "name": "policyclaims",
+            "version": "0.1.0",
+            "description": "Recommendations, actors, rationales and themes",
+            "license": "MIT",
+        }
+    )
     for step in factories.STEPS:
         config: dict[str, Any] = {}
         if step == "policyclaims_candidates":
@@ -152,7 +168,9 @@ def _folds(prepared: Sequence[Prepared]) -> list[int]:
     return [fold_of[persona(p.gold)] for p in prepared]
 
 
-def _binary(rows: list[dict[str, float]], right: Floats, folds: list[int], part: str, least: int = 3) -> tuple[LinearModel, Floats]:
+def _binary(
+    rows: list[dict[str, float]], right: Floats, folds: list[int], part: str, least: int = 3
+) -> tuple[LinearModel, Floats]:
     settings: dict[str, Any] = {"strength": STRENGTH[part], "least": least}
     scores = out_of_fold(rows, right, folds, _YES_NO, **settings)
     model = calibrate(fit(rows, right, _YES_NO, **settings), scores, right)
@@ -211,8 +229,11 @@ def _fit_detection(prepared: Sequence[Prepared], folds: list[int], found: Traine
 
 
 def _tune_detection(prepared: Sequence[Prepared], chances: Floats) -> tuple[float, float]:
-    """Choose the threshold whose choices, overlaps resolved, agree best with the annotation."""
-    best = (0.5, 0.0)
+    """Choose the highest threshold whose choices, overlaps resolved, agree with the annotation within 0.01 F1 of the best.
+
+    Out of fold the score is flat between 0.3 and 0.5 (0.829 to 0.831); publishers of new genres lose precision first.
+    """
+    scores: dict[float, float] = {}
     for threshold in (0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6):
         hits = said = there = at = 0
         for p in prepared:
@@ -221,10 +242,10 @@ def _tune_detection(prepared: Sequence[Prepared], chances: Floats) -> tuple[floa
             said += sum(not k.reported for k in picks)
             hits += sum(not k.reported and p.labels[k.index] == detection.AUTHOR for k in picks)
             there += sum(r.holder == "author" for r in p.gold.recommendations)
-        score = 2 * hits / max(1, said + there)
-        if score > best[1]:
-            best = (threshold, score)
-    return best
+        scores[threshold] = 2 * hits / max(1, said + there)
+    best = max(scores.values())
+    chosen = max(threshold for threshold, score in scores.items() if score >= best - 0.01)
+    return chosen, scores[chosen]
 
 
 def _fit_actors(prepared: Sequence[Prepared], folds: list[int], found: Trained) -> None:
@@ -240,7 +261,9 @@ def _fit_actors(prepared: Sequence[Prepared], folds: list[int], found: Trained) 
     scores = np.zeros(len(rows))
     for fold in sorted(set(where)):
         inside, outside = np.flatnonzero(fold_of == fold).tolist(), np.flatnonzero(fold_of != fold).tolist()
-        model = fit_ranker([rows[i] for i in outside], y[outside], [owners[i] for i in outside], _YES_NO, strength=STRENGTH["actors"])
+        model = fit_ranker(
+            [rows[i] for i in outside], y[outside], [owners[i] for i in outside], _YES_NO, strength=STRENGTH["actors"]
+        )
         scores[inside] = model.raw([rows[i] for i in inside])[:, 1]
     best: dict[tuple[int, int], tuple[float, float]] = {}
     for key, value, hit in zip(owners, scores.tolist(), right, strict=True):
