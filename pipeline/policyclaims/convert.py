@@ -108,7 +108,11 @@ def _action(analysis: Analysis, found: Found) -> tuple[int, int, str]:
     doc = analysis.parses[candidate.sentence]
     clean = analysis.sentences[candidate.sentence].clean
     head = doc[candidate.clause.head]
-    verb = _inner(head) if found.cue.strength == "urge" or (head.lemma_ == "be" and modal_of(head) is None) else head
+    valued = head.lemma_ == "be" and any(c.dep_ in ("acomp", "attr") for c in head.children)
+    verb = _inner(head) if found.cue.strength == "urge" or valued else head
+    if verb.pos_ not in ("VERB", "AUX"):
+        inside = doc[candidate.clause.start : candidate.clause.end]
+        verb = next((t for t in inside if t.pos_ == "VERB"), verb)
     if verb.lemma_ in ("need", "have", "ought") and modal_of(verb) == verb:
         verb = next((c for c in verb.children if c.dep_ == "xcomp"), verb)
     first = min(

@@ -26,7 +26,7 @@ _JOINT = re.compile(r"\s*(?:,\s*(?:and\s+)?(?:jointly)?|;|\band\b|&)\s*")
 _HOW = {
     "subject": "subject", "that_subject": "subject", "for_subject": "subject", "asked": "subject", "passive_subject": "subject",
     "that_passive": "subject", "passive_agent": "passive_agent", "lead": "lead_in", "lead_named": "lead_in", "heading": "heading",
-    "previous": "coreference", "sibling": "lead_in", "before": "coreference", "coreference": "coreference", "document": "document", "none": "none", "anaphor": "coreference", "recent": "coreference", "possessor": "subject", "inside": "subject",
+    "previous": "coreference", "sibling": "lead_in", "before": "coreference", "coreference": "coreference", "document": "document", "none": "none", "anaphor": "coreference", "recent": "coreference", "gathered": "coreference", "possessor": "subject", "inside": "subject",
 }  # fmt: skip
 
 
@@ -66,12 +66,14 @@ class ActorFinder:
         self._lead_cache: dict[int, list[Option]] = {}
         self._siblings: dict[tuple[int | None, tuple[int, ...]], tuple[Named, ...]] = {}
         self._last_sentence = -9
+        self._recent: list[tuple[Named, ...]] = []
 
     def settle(self, candidate: Candidate, actors: tuple[Named, ...]) -> None:
         """Remember who was chosen: the next items of the same list, and the next clauses, may inherit."""
         sentence = self._analysis.sentences[candidate.sentence]
         block = self._analysis.blocks[sentence.block]
         self._last_sentence = candidate.sentence
+        self._recent.append(actors)
         if block.kind == "item" and sentence.position == 0:
             self._siblings[block.lead, block.section] = actors
 
@@ -115,6 +117,8 @@ class ActorFinder:
         head = self._analysis.parses[index][first.head]
         source = sentence.clean.source(first.start, first.end)
         if len(members) == 1 and first.text.lower() in _PRONOUNS:
+            if first.text.lower() in ("both", "they", "these"):
+                yield from self._group(first.text, source)
             if previous:
                 yield Option("anaphor", tuple(Named(a.name, a.kind, *source) for a in previous), head=first.text.lower())
             yield from (
@@ -126,10 +130,7 @@ class ActorFinder:
                 yield Option("recent", (Named(name, "body", *source),), rank, first.text.lower())
             return
         if len(members) == 1 and (_BOTH.match(first.text) or _GROUP.match(first.text)):
-            states = self._states_before(source[0])
-            if len(states) > 1:
-                chosen = states[:2] if _BOTH.match(first.text) else states
-                yield Option("coreference", tuple(Named(s, "state", *source) for s in chosen), head="group")
+            yield from self._group(first.text, source)
         if len(members) == 1 and first.text.lower() in ("we", "our", "us", "i"):
             if self._names.society:
                 yield Option(relation, (Named(self._names.society, "state", *source),), head="we>state")
@@ -222,6 +223,16 @@ class ActorFinder:
             if subject is not None and subject.pos_ in ("NOUN", "PROPN"):
                 for option in self._from_phrases("subject", phrases(subject), sentence, other, None):
                     yield Option("before", option.actors, distance, option.head)
+
+    def _group(self, words: str, source: tuple[int, int]) -> Iterator[Option]:
+        """Offer whom "both nations", "the allies" or "they" may gather: states named before, or the last two who were asked."""
+        states = self._states_before(source[0])
+        if len(states) > 1:
+            chosen = states[:2] if _BOTH.match(words) else states
+            yield Option("coreference", tuple(Named(s, "state", *source) for s in chosen), head="group")
+        asked = {a.name: a.kind for actors in self._recent[-2:] for a in actors}
+        if len(asked) > 1:
+            yield Option("gathered", tuple(Named(n, k, *source) for n, k in asked.items()), head=words.split()[0].lower())
 
     def _states_before(self, position: int) -> list[str]:
         """Give the distinct states of the nearest sentence before a position that names at least two."""

@@ -173,7 +173,8 @@ _REASON = re.compile(
     re.X | re.I,
 )
 _TAIL = re.compile(
-    r"""(?:\s*(?:\((?:[^()]|\([^()]*\)){1,300}\)|\[\d+\]|[.;,:!?…]|[–—-](?=\s*$)|(?<=[;,])\s*(?:and|or)|[”"’'](?=[.;,]*$)|\*+))+$""",
+    r"""(?:\s*(?:\((?:[^()]|\([^()]*\)){1,300}\)|\[\d+\]|[.;,:!?…]|[–—-](?=\s*$)|(?<=[;,])\s*(?:and|or)|[”"’'](?=[.;,]*$)|\*+
+    |\s(?:while|whereas|and|but|or|so)(?=[\s,;]*$)))+$""",
     re.X,
 )
 _WHICH = re.compile(r",\s+(?:which|thereby|something that|a step that|a move that)\s", re.I)
