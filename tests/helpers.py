@@ -51,7 +51,7 @@ def check_contract(text: str, sha256: str, claims: Sequence[Claim]) -> None:
             assert text[start:end] == quoted, (member, quoted, text[start:end])
             assert quoted == quoted.strip(), (member, quoted)
         assert claim.start <= claim.action.start and claim.action.end <= claim.end, claim.action
-        assert claim.id == make_id(sha256, "claim", claim.start, claim.end)
+        assert claim.id == make_id(sha256, "recommendation", claim.start, claim.end)
         assert 0 <= claim.score <= 1
         assert all(0 <= theme.score <= 1 for theme in claim.themes) and all(0 <= r.score <= 1 for r in claim.rationales)
         assert [t.score for t in claim.themes] == sorted((t.score for t in claim.themes), reverse=True)
@@ -68,7 +68,7 @@ def lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in content.split("\n")[:-1]]
 
 
-HEADER = "---\ntitle: A test\npersona: {persona}\ngenre: brief\ncountry: NO\n---\n"
+HEADER = "---\ntitle: A test\npersona: {persona}\ngenre: brief\ncountry: SE\n---\n"
 
 
 def gold(body: str, *, name: str = "sample-1", persona: str = "sample") -> GoldDocument:

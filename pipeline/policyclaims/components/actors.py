@@ -1,4 +1,4 @@
-"""Who should do it: the sets of actors that the text offers for a recommendation, and the features that rank them."""
+"""Who should do it: the sets of actors that the text offers for a recommendation."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from policyclaims.components.candidates import Analysis, Candidate
-from policyclaims.components.clauses import modal_of, subject_of
-from policyclaims.components.features import kind_of_subject
+from policyclaims.components.clauses import subject_of
 from policyclaims.components.mentions import Phrase, addressed, around, phrases
 from policyclaims.components.names import Names
 from policyclaims.components.sentences import Sentence
-from policyclaims.knowledge.tables import names_actor
 
 _PRONOUNS = frozenset(
     {"it", "they", "he", "she", "this", "these", "that", "those", "both", "which", "who", "them", "themselves", "its", "their"}
@@ -256,76 +254,3 @@ def _distinct(options: list[Option]) -> list[Option]:
             seen.add(key)
             out.append(option)
     return out
-
-
-def option_features(analysis: Analysis, candidate: Candidate, option: Option, options: list[Option]) -> dict[str, float]:
-    """Give the features by which a linear model ranks an option."""
-    doc = analysis.parses[candidate.sentence]
-    sentence = analysis.sentences[candidate.sentence]
-    block = analysis.blocks[sentence.block]
-    head = doc[candidate.clause.head]
-    subject = subject_of(head)
-    modal = modal_of(head)
-    passive = any(c.dep_ in ("nsubjpass", "auxpass") for c in head.children)
-    relations = {o.relation for o in options}
-    rel = option.relation
-    kinds = {a.kind for a in option.actors}
-    kind = next(iter(kinds)) if len(kinds) == 1 else ("mixed" if kinds else "none")
-    led = block.lead is not None and sentence.position == 0
-    who = kind_of_subject(subject)
-    first = "clause subject" if subject is not None else "no subject"
-    names = {a.name for a in option.actors}
-    agree = sum(1 for o in options if o.actors and {a.name for a in o.actors} == names and o is not option)
-    determiner = next((c.lower_ for c in subject.children if c.dep_ == "det"), "bare") if subject is not None else "none"
-    feats = [
-        f"r+det:{rel} {determiner} {who}", f"r+first:{rel} {sentence.position == 0} {block.kind} {who}",
-        f"r:{rel}", f"r+kind:{rel} {kind}", f"r+subj:{rel} {who}", f"r+passive:{rel} {passive}", f"r+led:{rel} {led}",
-        f"r+block:{rel} {block.kind}", f"r+clause:{rel} {candidate.clause.kind}", f"r+head:{rel} {option.head}", f"head:{option.head}",
-        f"r+far:{rel} {min(option.distance, 3)}", f"r+led+subj:{rel} {led} {who}", f"r+led+subj+passive:{rel} {led} {first} {passive}",
-        f"r+modal:{rel} {modal.lemma_.lower() if modal is not None else head.tag_}", f"r+n:{rel} {min(len(names), 4)}",
-        f"r+agree:{rel} {min(agree, 2)}", f"r+verb:{rel} {head.lemma_.lower() if rel in ('none', 'subject', 'passive_subject') else ''}",
-    ]  # fmt: skip
-    first_subject = next(
-        (o for o in options if o.relation in ("subject", "that_subject", "for_subject", "asked") and o.actors), None
-    )
-    if first_subject is not None and first_subject is not option:
-        kind_there = first_subject.actors[0].kind
-        fit = kind_there in ("state", "body", "pronoun") or names_actor(first_subject.actors[0].name)
-        feats.append(f"r|fit subject:{rel} {first_subject.relation} {fit}")
-    subjects = [o for o in options if o.relation in ("subject", "passive_subject", "that_subject", "that_passive")]
-    if subjects and subjects[0] is not option and subjects[0].actors:
-        feats.append(f"r|subject kind:{rel} {subjects[0].actors[0].kind} {subjects[0].relation}")
-        feats.append(f"r|subject head:{rel} {subjects[0].head}")
-    for other in (
-        "asked",
-        "that_subject",
-        "for_subject",
-        "passive_agent",
-        "lead",
-        "heading",
-        "previous",
-        "coreference",
-        "subject",
-    ):
-        if other in relations and other != rel:
-            feats.append(f"r|{other}:{rel}")
-    if option.actors:
-        able = (
-            "unknown"
-            if kind in ("state", "body", "name", "pronoun", "mixed")
-            else str(all(names_actor(a.name) for a in option.actors))
-        )
-        feats += [
-            f"able:{kind} {able}",
-            f"r+able:{rel} {kind} {able}",
-            f"r+able+passive:{rel} {kind} {able} {passive}",
-            f"r+able+led:{rel} {kind} {able} {led}",
-        ]
-        last = option.actors[0].name.split()[-1].lower()
-        feats += [
-            f"last:{last}",
-            f"suffix:{last[-3:]}",
-            f"r+suffix:{rel} {last[-4:]}",
-            f"capital:{option.actors[0].name[:1].isupper()} {rel}",
-        ]
-    return dict.fromkeys(feats, 1.0)

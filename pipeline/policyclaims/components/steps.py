@@ -9,13 +9,14 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from policyclaims.components.actors import ActorFinder, Named, Option, option_features
+from policyclaims.components.actors import ActorFinder, Named, Option
 from policyclaims.components.candidates import analyse, parse
 from policyclaims.components.cues import find_cue, find_polarity
 from policyclaims.components.detection import choose, first_rows, score_candidates
 from policyclaims.components.holders import find_holder
 from policyclaims.components.learned import Learned
 from policyclaims.components.names import Names
+from policyclaims.components.ranking import option_features
 from policyclaims.components.reasons import Target, find_units, in_reach, link_features, unit_features
 from policyclaims.components.screen import keep, screen_rows
 from policyclaims.components.topics import stems, topic_features

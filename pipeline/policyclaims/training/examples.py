@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from spacy.language import Language
 
-from policyclaims.components.actors import ActorFinder, Named, Option, option_features
+from policyclaims.components.actors import ActorFinder, Named, Option
 from policyclaims.components.candidates import Analysis, analyse, parse
 from policyclaims.components.detection import AUTHOR, REPORTED, first_rows
 from policyclaims.components.linear import Floats
 from policyclaims.components.names import Names
+from policyclaims.components.ranking import option_features
 from policyclaims.components.reasons import Target, find_units, in_reach, link_features, unit_features
 from policyclaims.components.topics import topic_features
 from policyclaims.knowledge.tables import ActorTable, fold
