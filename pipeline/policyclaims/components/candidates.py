@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -14,6 +15,7 @@ from policyclaims.components.sentences import Sentence, find_sentences
 from policyclaims.knowledge.tables import imperatives
 
 _LONGEST_SENTENCE = 4000
+_MEANS = re.compile(r"\b(?:by|including|such as|for example|namely)\s*:\s*$")
 
 
 @dataclass(slots=True)
@@ -87,7 +89,9 @@ def _candidates(analysis: Analysis, index: int) -> list[Candidate]:
     sentence = analysis.sentences[index]
     if not len(doc):
         return []
-    found = []
+    found: list[Candidate] = []
+    if _is_listed_means(analysis, sentence, doc):
+        return found
     led = _led_blocks(analysis, sentence.block) if sentence.left == 0 and sentence.text.rstrip().endswith((":", "—", "–")) else []
     seen = set()
     for clause in find_clauses(doc):
@@ -98,14 +102,26 @@ def _candidates(analysis: Analysis, index: int) -> list[Candidate]:
             continue
         seen.add((low, high))
         begin, stop = sentence.clean.source(low, high)
-        found.append(Candidate(index, clause, begin, stop))
-        if led and clause.end >= len(doc) - 1:
+        runs_on = bool(led) and clause.end >= len(doc) - 1
+        if not (runs_on and _MEANS.search(sentence.text)):
+            found.append(Candidate(index, clause, begin, stop))
+        if runs_on:
             last = analysis.blocks[led[-1]]
             text = last.text.text
             low_end, high_end = trim(text, 0, len(text), 0)
             if high_end > low_end:
                 found.append(Candidate(index, clause, begin, last.text.source(low_end, high_end)[1], through=led[-1]))
     return found
+
+
+def _is_listed_means(analysis: Analysis, sentence: Sentence, doc: Doc) -> bool:
+    """Tell an item that only lists means or parts ("by: • monitoring …"): it is one recommendation with its lead-in."""
+    block = analysis.blocks[sentence.block]
+    if sentence.position or block.lead is None or not _MEANS.search(analysis.blocks[block.lead].text.text):
+        return False
+    return (
+        doc[0].tag_ == "VBG" or doc[0].text.lower().endswith("ing") or not any(t.tag_ in ("VB", "VBP", "VBZ", "MD") for t in doc)
+    )
 
 
 def _led_blocks(analysis: Analysis, lead: int) -> list[int]:

@@ -1,0 +1,38 @@
+"""Who holds a reported demand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from policyclaims.components.candidates import Analysis
+from policyclaims.components.holders import UNNAMED, find_holder
+from policyclaims.components.names import Names
+from policyclaims.knowledge.tables import default_actors
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted", "holder"),
+    [
+        ("The Rail Union says that the government should resign.", "the government should resign", "Rail Union"),
+        ("Critics argue that the levy should go.", "the levy should go", "critics"),
+        pytest.param(
+            "According to the Rail Union, the levy should go.",
+            "According to the Rail Union, the levy should go",
+            "Rail Union",
+            marks=pytest.mark.xfail(strict=True, reason="the clause's own subject is asked before 'according to': the levy holds that the levy should go"),
+        ),
+        ("The Rail Union has demands. It says that the levy should go.", "the levy should go", "Rail Union"),
+    ],
+)
+def test_the_holder(parsed: Callable[[str], Analysis], text: str, quoted: str, holder: str) -> None:
+    analysis = parsed(text)
+    found = [c for c in analysis.candidates if text[c.start : c.end] == quoted]
+    assert found, [text[c.start : c.end] for c in analysis.candidates]
+    assert find_holder(analysis, found[0], Names(analysis.blocks, default_actors())) == holder
+
+
+def test_nobody_named(parsed: Callable[[str], Analysis]) -> None:
+    analysis = parsed("They say so.")
+    assert find_holder(analysis, analysis.candidates[0], Names(analysis.blocks, default_actors())) == UNNAMED
