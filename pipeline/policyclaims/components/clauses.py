@@ -172,6 +172,7 @@ _REASON = re.compile(
     |,\s+as\s+(?!well|far|soon|part|a\b|appropriate|necessary|required|possible|needed|applicable|in\b|is\b|early|long|set\b|defined|amended))\b""",
     re.X | re.I,
 )
+_FIRST_REASON = re.compile(r"(?:because(?! of)|since(?! \d)|given that|seeing that)\s[^,]{4,200},\s+", re.I)
 _TAIL = re.compile(
     r"""(?:\s*(?:\((?:[^()]|\([^()]*\)){1,300}\)|\[\d+\]|[.;,:!?…]|[–—-](?=\s*$)|(?<=[;,])\s*(?:and|or)|[”"’'](?=[.;,]*$)|\*+
     |\s(?:while|whereas|and|but|or|so)(?=[\s,;]*$)))+$""",
@@ -203,16 +204,23 @@ def trim(text: str, start: int, end: int, head: int) -> tuple[int, int]:
         words = connective.group().strip().lower()
         if words.endswith(",") or words in _BARE_CONNECTIVES or words == "that is why":
             start = connective.end()
-    end = _cut_reason(text, start, end, head)
-    body = text[start:end]
-    tail = _TAIL.search(body)
-    if tail and start + tail.start() > head:
-        end = start + _keep_closing(body, tail.start())
+    if (reason := _FIRST_REASON.match(text, start)) and reason.end() <= head:
+        start = reason.end()
+    end = cut_tail(text, start, _cut_reason(text, start, end, head), head)
     while (
         start < head and text[start] in " ,;:–—-“\"‘'([" and not (text[start] in "“\"‘'([" and _closes_inside(text, start, end))
     ):
         start += 1
     return start, end
+
+
+def cut_tail(text: str, start: int, end: int, head: int) -> int:
+    """Move the end before closing marks, sources in brackets and dangling conjunctions, never before ``head``."""
+    body = text[start:end]
+    tail = _TAIL.search(body)
+    if tail and start + tail.start() > head:
+        return start + _keep_closing(body, tail.start())
+    return end
 
 
 def _cut_reason(text: str, start: int, end: int, head: int) -> int:

@@ -128,7 +128,11 @@ def find_polarity(analysis: Analysis, candidate: Candidate) -> str:
         ),
     }
     for token in span:
-        if token.lower_ in ("not", "n't", "never", "n’t") and (token.head in predicates or token.head == modal_of(head)):
+        if (
+            token.lower_ in ("not", "n't", "never", "n’t")
+            and token.i < token.head.i
+            and (token.head in predicates or token.head == modal_of(head))
+        ):
             if token.i + 1 < len(doc) and doc[token.i + 1].lower_ in ("only", "just", "merely", "simply", "least"):
                 continue
             return "against"

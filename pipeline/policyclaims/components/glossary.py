@@ -16,7 +16,7 @@ TITLE = (
     r"Chairman|General Secretary|Supreme Leader|First Minister)"
 )
 ARTICLE = re.compile(
-    r"^(?:the|a|an|our|its|their|his|her|your|this|that|these|those|every|each|any|some|both|either|neither|such)\s+", re.I
+    r"^(?:the|a|an|our|its|their|his|her|your|this|that|these|those|every|each|any|some|no|both|either|neither|such)\s+", re.I
 )
 _PERSON = re.compile(
     rf"\b(?:(?P<of>[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)?)\s)?(?P<title>{TITLE}s?\s(?:and\s)?)(?P<name>[A-Z][\w’'-]+(?:\s(?:[A-Z]\.\s)?[A-Z][\w’'-]+){{0,2}})"

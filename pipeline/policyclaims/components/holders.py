@@ -29,14 +29,14 @@ def find_holder(analysis: Analysis, candidate: Candidate, names: Names, *, depth
         token = token.head
         if (subject := own_subject(token)) is not None:
             subjects.append(subject)
+    if not subjects and (said := _ACCORDING.search(doc.text)):
+        return names.canonical(said["who"], candidate.start)[0]
     if (mine := own_subject(doc[candidate.clause.head])) is not None and not subjects:
         subjects.append(mine)
     for subject in subjects:
         if subject.lower_ not in _PRONOUN and subject.pos_ in ("NOUN", "PROPN"):
             phrase = phrases(subject)[0]
             return names.canonical(phrase.text, sentence.clean.source(phrase.start, phrase.end)[0])[0]
-    if said := _ACCORDING.search(doc.text):
-        return names.canonical(said["who"], candidate.start)[0]
     block = analysis.blocks[sentence.block]
     before = candidate.sentence - 1
     if block.lead is not None and sentence.position == 0:

@@ -12,6 +12,7 @@ _TERMINAL = re.compile(r"""[.!?:;…]["”’')\]*_]*$""")
 _BOLD = re.compile(r"(\*\*|__)(?P<words>.+?)\1:?$")
 _WIDEST_WRAP = 170
 _HEADING_WORDS = 16
+_OPEN_END = re.compile(r"\b(?:to|that|by|should|must|shall|will|including|include|are)$")
 _CONNECTED = re.compile(r"(?:;|,)?\s*(?:and|or|und)$|[;,]$")
 
 
@@ -270,11 +271,9 @@ def _leads(block: Block, following: Block) -> bool:
     text = block.text.text
     if text.endswith((":", ": –", ":-", "—")):
         return True
-    if block.kind == "heading" or not text or text[-1] in ".!?;":
+    if not text or text[-1] in ".!?;":
         return False
-    return following.kind == "item" and bool(
-        re.search(r"\b(?:to|that|by|should|must|shall|will|including|include|are|is)$", text)
-    )
+    return following.kind == "item" and bool(_OPEN_END.search(text))
 
 
 def _looks_unmarked_item(block: Block) -> bool:

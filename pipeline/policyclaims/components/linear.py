@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -107,5 +108,5 @@ class LinearModel:
             return cls(
                 tuple(data["labels"]), tuple(data["features"]), weights, intercepts, data["link"], data["scale"], data["shift"]
             )
-        except (KeyError, ValueError, OSError, EOFError) as error:
+        except (KeyError, TypeError, ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
             raise ModelError(f"model part {name} is damaged: {type(error).__name__}: {error}") from error

@@ -150,7 +150,7 @@ class Names:
             least = max(0.4, 0.5 * (votes.get(self.home, 0.0) if self.home else 0.0))
             if here and (best := max(here, key=lambda pair: (pair[0], pair[1].name)))[0] >= least:
                 return best[1]
-        entry = self._table.names.get(key) or self._table.names.get(key.removeprefix("the "))
+        entry = self._table.names.get(key) or self._table.names.get(f"the {key}")
         if entry is not None and (words[:1].isupper() or " " in words):
             return entry
         return None

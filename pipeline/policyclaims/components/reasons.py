@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from policyclaims.components.candidates import Analysis
-from policyclaims.components.clauses import trim
+from policyclaims.components.clauses import cut_tail, trim
 
 _WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?|\d", re.I)
 _OPENING = re.compile(r"^(?:because|since|as|given that|seeing that|for)\s+", re.I)
@@ -80,7 +80,8 @@ def _unit(analysis: Analysis, index: int, low: int, high: int, *, partial: bool)
         low += opening.end()
     if high - low < 12 or len(text[low:high].split()) < 4:
         return None
-    start, end = (low, high) if partial else trim(text, low, high, high - 1)
+    start, _ = (low, high) if partial else trim(text, low, high, high - 1)
+    end = cut_tail(text, start, high, start)
     while end > start and text[end - 1] in " .;,:!?–—-":
         end -= 1
     if end - start < 12:

@@ -10,7 +10,7 @@ from policyclaims.components.text import CleanText
 
 _BREAK = re.compile(r"""[.!?…]+["”’')\]]*\s+(?=["“‘'(\[]*[A-Z0-9À-Þ•])|[.!?]["”’)]?\s*\n""")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Sen|Rep|Reps|Sens|Gov|Lt|Col|Sgt|Hon|Rt|St|Nos?|Arts?|paras?|pp?|ch|Chs?|vs|e\.g|i\.e|cf|al|"
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Sen|Rep|Reps|Sens|Gov|Lt|Col|Sgt|Hon|Rt|St|Nos?|[Aa]rts?|paras?|pp?|ch|Chs?|vs|e\.g|i\.e|cf|al|"
     r"Figs?|Jr|Sr|Inc|Ltd|Co|Corp|vol|Vol|sec|Sec|Reg|approx|ca|ed|eds|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|Doc)|\b[A-Z]|\b(?:[A-Z]\.)+[A-Z])\.$"
 )
 _LIKELY_START = re.compile(

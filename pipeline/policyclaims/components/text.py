@@ -16,13 +16,14 @@ _NOISE = re.compile(
   | (?P<tag></?[A-Za-z][^<>\n]{0,400}>|<!--.*?-->)
   | (?P<entity>&(?:[a-z]{2,8}|\#\d{2,5});)
   | (?P<ref>(?<=[\w.,;:”"’')\]])REF\b)
-  | (?P<super>[¹²³⁰-₉]+)
+  | (?P<super>[¹²³⁰⁴-⁹]+)
   | (?P<glued>(?:(?<=[a-z]{3})|(?<=[a-z][.,;:)”’"'])|(?<=[a-z][.,;][”’"']))\d{1,3}(?=[\s,.;:)—–]|$))
   | (?P<emphasis>\*{2,3}|_{2,3}|`+|(?<![\w*])[*_](?=[^\s*_])|(?<=[^\s*_])[*_](?![\w*]))
   | (?P<soft>\u00ad\s*)
     """,
     re.X | re.S,
 )
+_BREAKS = re.compile(r"</?(?:br|p|div|li|ul|ol|tr|td|th|h[1-6]|table|section|blockquote)\b", re.I)
 _KEEPS_HYPHEN = frozenset(
     "self non multi long short well co pre post anti cross inter intra mid low high pro ex semi sub all half one two three "
     "four five year public private decision policy evidence data risk community large small world climate government".split()
@@ -99,6 +100,8 @@ def clean(source: str, pieces: Iterable[tuple[int, int]]) -> CleanText:
             at = noise.end()
             kind = noise.lastgroup if noise.lastgroup != "words" else "link"
             if kind == "gap":
+                put(" ", noise.start(), noise.end())
+            elif kind == "tag" and _BREAKS.match(noise.group()):
                 put(" ", noise.start(), noise.end())
             elif kind == "link":
                 copy(*noise.span("words"))

@@ -72,3 +72,5 @@ def load_taxonomy(path: Path | None) -> Taxonomy:
         return read_taxonomy(path.read_text(encoding="utf8"), name=str(path))
     except OSError as error:
         raise KnowledgeError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise KnowledgeError(f"{path}: byte {error.start} is no UTF-8: save it as UTF-8") from error

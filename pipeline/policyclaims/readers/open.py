@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import glob
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -57,7 +56,11 @@ def find_inputs(names: Sequence[str]) -> Inputs:
                 )
                 found.unread.append(Unread(path.stem, str(path), "failed", "InputError", message))
         elif matches := sorted(Path(m) for m in glob.glob(name, recursive=True)):
-            _add(found, [p for p in matches if p.is_file()], seen)
+            here = [p for m in matches for p in (sorted(m.rglob("*")) if m.is_dir() else [m]) if p.is_file()]
+            _add(found, [p for p in here if p.suffix.lower() in READABLE], seen)
+            found.ignored += [p for p in here if p.suffix.lower() not in READABLE]
+            if not any(p.suffix.lower() in READABLE for p in here):
+                found.unread.append(Unread(path.stem or name, name, "failed", "InputError", f"{name}: matches nothing readable"))
         else:
             found.unread.append(Unread(path.stem or name, name, "failed", "InputError", f"{name}: no such file or folder"))
     return found
@@ -99,13 +102,17 @@ def _items(inputs: Inputs, ids: dict[Path, str], text_field: str, id_field: str)
 
 
 def _ids(files: Sequence[Path]) -> dict[Path, str]:
-    """Name each file by its stem, with as many folders before it as tell it from the others."""
-    ids = {path: path.stem for path in files}
-    for depth in range(1, 6):
-        counts = Counter(ids.values())
-        again = [path for path in files if counts[ids[path]] > 1 and len(path.parts) > depth]
-        if not again:
-            break
-        for path in again:
-            ids[path] = "/".join((*path.parts[-depth - 1 : -1], path.stem))
+    """Name each file by its stem, with as many folders before it as tell it from others of that stem."""
+    groups: dict[str, list[Path]] = {}
+    for path in files:
+        groups.setdefault(path.stem, []).append(path)
+    ids = {}
+    for stem, group in groups.items():
+        folders = {path.parent.parts for path in group}
+        depth = 0
+        while len({parts[len(parts) - min(depth, len(parts)) :] for parts in folders}) < len(folders):
+            depth += 1
+        for path in group:
+            parts = path.parent.parts
+            ids[path] = "/".join((*parts[len(parts) - min(depth, len(parts)) :], stem))
     return ids

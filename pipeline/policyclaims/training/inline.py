@@ -36,6 +36,17 @@ _ATTR = re.compile(r'([a-z]+)="((?:[^"\\]|\\.)*)"', re.S)
 _ALLOWED = {"r": {"actor", "polarity", "holder", "themes"}, "w": {"for"}, "a": set[str]()}
 
 
+class _Header(yaml.SafeLoader):
+    """YAML without its traps: ``country: NO`` is no false, and a date stays as it is written."""
+
+
+_Header.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in found if not tag.endswith((":bool", ":timestamp"))]
+    for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Header.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
+
+
 @dataclass
 class _Open:
     start: int
@@ -84,7 +95,7 @@ def parse(source: str, *, name: str) -> GoldDocument:
     if head is None:
         raise CorpusError(f"{name}:1: no header: begin the file with '---', 'key: value' lines, '---'")
     try:
-        meta = yaml.safe_load(head.group(1)) or {}
+        meta = yaml.load(head.group(1), Loader=_Header) or {}
     except yaml.YAMLError as error:
         raise CorpusError(f"{name}:1: the header is no YAML: {' '.join(str(error).split())}") from error
     if not isinstance(meta, dict):
