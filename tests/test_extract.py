@@ -119,7 +119,6 @@ def test_an_empty_frame_has_the_same_columns() -> None:
     assert tuple(frame.columns) == COLUMNS and len(frame) == 0
 
 
-@pytest.mark.xfail(strict=True, reason="an empty frame has object columns where a full one has numbers")
 def test_an_empty_frame_has_the_same_dtypes(nlp: Any) -> None:
     full = to_frame(extract([TEXT], nlp=nlp))
     assert dict(to_frame([]).dtypes) == dict(full.dtypes)
@@ -132,7 +131,6 @@ def test_the_package_offers_what_it_says() -> None:
 
 
 @pytest.mark.parametrize("text", ["\ud800 Oslo should act.", "Oslo should\ud83d act."])
-@pytest.mark.xfail(strict=True, reason="half a surrogate pair (valid in JSON Lines input) breaks spaCy, and the run where the text is kept or quoted")
 def test_half_a_surrogate_pair(nlp: Any, text: str, tmp_path: Path) -> None:
     from policyclaims.writers import RunWriter
 
@@ -143,7 +141,6 @@ def test_half_a_surrogate_pair(nlp: Any, text: str, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("run", ["<!-- "], ids=["open comments"])
-@pytest.mark.xfail(strict=True, reason="the time of clean() grows with the square of the number of open comments: 50 KB take seconds, 500 KB minutes")
 def test_open_comments_do_not_hang(nlp: Any, run: str) -> None:
     import time
 
@@ -154,7 +151,6 @@ def test_open_comments_do_not_hang(nlp: Any, run: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("char", ["(", '"', "*"])
-@pytest.mark.xfail(strict=True, reason="spaCy's tokenizer takes time that grows with the square of a run of marks: 20 KB of '(' take 40 s")
 def test_a_run_of_marks_does_not_hang(nlp: Any, char: str) -> None:
     import time
 

@@ -97,14 +97,12 @@ def test_a_fault_is_told_in_one_line(copy: Path, fault: str) -> None:
 
 
 @pytest.mark.parametrize("key", ["schema", "id", "base", "taxonomy", "scores"])
-@pytest.mark.xfail(strict=True, raises=KeyError, reason="only the presence of 'files' is checked before the rest of meta.json is read")
 def test_a_meta_without_one_of_our_keys(copy: Path, key: str) -> None:
     edit(copy, lambda m: m["policyclaims"].pop(key))
     with pytest.raises(ModelError):
         model.info(copy)
 
 
-@pytest.mark.xfail(strict=True, reason="load() keeps pipelines by path: a model trained again to the same path is not noticed in the same process")
 def test_a_model_that_was_replaced_is_loaded_anew(copy: Path) -> None:
     policyclaims.load(copy)
     changed_byte(copy)

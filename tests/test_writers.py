@@ -131,7 +131,6 @@ def test_a_disk_that_goes_away_is_told(tmp_path: Path, monkeypatch: pytest.Monke
     assert names(tmp_path) == []
 
 
-@pytest.mark.xfail(strict=True, reason="--overwrite deletes the whole folder of the earlier run, with whatever else stands there")
 def test_files_that_a_user_put_beside_a_run_are_not_lost(tmp_path: Path) -> None:
     write(tmp_path / "out")
     (tmp_path / "out" / "notes.txt").write_text("mine")

@@ -21,7 +21,6 @@ from policyclaims.knowledge.tables import default_actors
             "According to the Rail Union, the levy should go.",
             "According to the Rail Union, the levy should go",
             "Rail Union",
-            marks=pytest.mark.xfail(strict=True, reason="the clause's own subject is asked before 'according to': the levy holds that the levy should go"),
         ),
         ("The Rail Union has demands. It says that the levy should go.", "the levy should go", "Rail Union"),
     ],

@@ -20,7 +20,6 @@ def test_the_rest_of_a_sentence_and_the_sentences_around_it() -> None:
     assert [u.partial for u in units] == [False, True, False]
 
 
-@pytest.mark.xfail(strict=True, reason="trim() is given the unit's last character as its predicate, so nothing is ever cut off its end")
 def test_a_source_behind_a_reason_is_cut() -> None:
     text = "Oslo should close the port. The winter storms are near (Olsen 2019)."
     (unit,) = find_units(analyse(text), [target(text, "Oslo should close the port", 0)])

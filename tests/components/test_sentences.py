@@ -40,7 +40,6 @@ def test_no_sentence_crosses_a_block() -> None:
     assert [(s.position, s.left) for s in sentences] == [(0, 0), (0, 0), (0, 1), (1, 0), (0, 0)]
 
 
-@pytest.mark.xfail(strict=True, reason="the abbreviation is known with a capital only")
 def test_art_is_an_abbreviation() -> None:
     assert len(split_sentences("Repeal art. 3 of the code.")) == 1
 

@@ -97,7 +97,6 @@ def test_an_unknown_theme_is_refused(tmp_path: Path) -> None:
         read_corpus(find_documents([corpus]), themes=default_taxonomy().labels)
 
 
-@pytest.mark.xfail(strict=True, raises=(ValueError, IndexError), reason="a corpus of one publisher has no folds to hold out: it ends in a traceback")
 def test_a_corpus_of_one_publisher_trains_or_is_refused(tmp_path: Path) -> None:
     corpus = documents()
     one = [replace(d, meta={**d.meta, "persona": corpus[0].meta["persona"]}) for d in corpus]
