@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+import policyclaims
 import pytest
 from hypothesis import HealthCheck, settings
 from jsonschema import Draft202012Validator
-
-import policyclaims
 from policyclaims.components.candidates import Analysis, analyse, parse
 from policyclaims.factories import load_base
 

@@ -9,11 +9,10 @@ from typing import Any
 
 import pytest
 import spacy
-from spacy.language import Language
-from spacy.tokens import Doc, DocBin
-
 from policyclaims import factories
 from policyclaims.convert import claims_of, skipped_of
+from spacy.language import Language
+from spacy.tokens import Doc, DocBin
 
 GOLDEN = Path(__file__).parent / "golden" / "factories.json"
 TEXT = "# Ports\n\nOslo should rebuild the ferries, because the piers rot in the winter storms.\n\n---\n\nParis must not sell the reserve.\n"

@@ -8,10 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import policyclaims
 import pytest
 import spacy
-
-import policyclaims
 from policyclaims import model
 from policyclaims.errors import ModelError, OutputError
 

@@ -6,9 +6,9 @@ import dataclasses
 import hashlib
 
 import pytest
-
 from policyclaims.convert import claim_from_dict
 from policyclaims.records import SCHEMA, Document, make_id
+
 from tests.test_writers import CLAIM, RECORD
 
 

@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
-
 from policyclaims.errors import OutputError
 from policyclaims.records import Action, Actor, Claim, Cue, Document, DocumentRecord, Record, Theme, make_id
 from policyclaims.writers import RunWriter
+
 from tests.helpers import lines
 
 TEXT = "Oslo must act."

@@ -6,7 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from policyclaims.extract import extract, to_frame
+    from policyclaims.extraction import extract, to_frame
     from policyclaims.model import load
     from policyclaims.records import Claim, Document, Record
 
@@ -17,8 +17,8 @@ except PackageNotFoundError:  # run from a source tree that is not installed
 
 __all__ = ["Claim", "Document", "Record", "__version__", "extract", "load", "to_frame"]
 _WHERE = {
-    "extract": "extract",
-    "to_frame": "extract",
+    "extract": "extraction",
+    "to_frame": "extraction",
     "load": "model",
     "Claim": "records",
     "Document": "records",

@@ -64,22 +64,22 @@ def info(path: Path | None = None) -> ModelInfo:
         meta = json.loads((folder / _META).read_text(encoding="utf8"))
         ours = meta[_OURS]
         wanted = ours["files"]
+        told = (ours["id"], meta["name"], meta["version"], ours["base"], ours["taxonomy"], ours["scores"], ours["schema"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError(
             f"{folder}: is no policyclaims model ({type(error).__name__}): give a folder made by policyclaims train"
         ) from error
-    if ours["schema"] != SCHEMA:
-        raise ModelError(f"{folder}: made for schema {ours['schema']}, this is {SCHEMA}: train it again")
+    if told[-1] != SCHEMA:
+        raise ModelError(f"{folder}: made for schema {told[-1]}, this is {SCHEMA}: train it again")
     found = _digests(folder)
     for name in sorted(set(wanted) | set(found)):
         if wanted.get(name) != found.get(name):
             raise ModelError(
                 f"{folder / name}: {'missing' if name not in found else 'changed since the model was made'}: install or train the model again"
             )
-    return ModelInfo(folder, ours["id"], meta["name"], meta["version"], ours["base"], ours["taxonomy"], ours["scores"])
+    return ModelInfo(folder, *told[:-1])
 
 
-@lru_cache(maxsize=4)
 def load(
     path: Path | None = None, *, actors: Sequence[Path] = (), base: str = "auto", exhaustive: bool = False, explain: bool = False
 ) -> Language:
@@ -102,15 +102,20 @@ def load(
     ------
     ModelError, KnowledgeError
     """
+    known = info(path)
+    return _load(known.path, known.id, tuple(map(str, actors)), base, exhaustive, explain)
+
+
+@lru_cache(maxsize=4)
+def _load(folder: Path, identity: str, actors: tuple[str, ...], base: str, exhaustive: bool, explain: bool) -> Language:
     import spacy
 
     from policyclaims import factories  # noqa: F401  (registers the components where entry points are not installed)
 
-    folder = info(path).path
     overrides: dict[str, Any] = {
         "components.policyclaims_candidates.base": base,
         "components.policyclaims_candidates.exhaustive": exhaustive,
-        "components.policyclaims_recommendations.actors": [str(a) for a in actors],
+        "components.policyclaims_recommendations.actors": list(actors),
         "components.policyclaims_recommendations.explain": explain,
         "components.policyclaims_actors.explain": explain,
     }

@@ -114,11 +114,6 @@ class RunWriter:
         if self.single:
             (self._aside / CLAIMS).replace(self.out)
             return
-        if self.out.exists():
-            old = self.out.with_name(f".{self.out.name}-old")
-            shutil.rmtree(old, ignore_errors=True)
-            self.out.rename(old)
-            self._aside.rename(self.out)
-            shutil.rmtree(old)
-        else:
-            self._aside.rename(self.out)
+        self.out.mkdir(exist_ok=True)
+        for name in (CLAIMS, DOCUMENTS, MANIFEST):
+            (self._aside / name).replace(self.out / name)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-
 from policyclaims.components.actors import ActorFinder, Option
 from policyclaims.components.candidates import Analysis
 from policyclaims.components.mentions import addressed
@@ -77,8 +76,8 @@ def test_whom_a_heading_addresses(heading: str, who: str | None) -> None:
 
 def test_every_how_is_in_the_schema() -> None:
     import orjson
-
     from policyclaims.components.actors import _HOW
+
     from tests.conftest import ROOT
 
     schema = orjson.loads((ROOT / "pipeline" / "policyclaims" / "schemas" / "claims.schema.json").read_bytes())

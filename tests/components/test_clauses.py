@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from policyclaims.components.candidates import Analysis
 from policyclaims.components.clauses import trim
+
 from tests.helpers import marked
 
 Parsed = Callable[[str], Analysis]

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-
 from policyclaims.components.candidates import Analysis, Candidate
 from policyclaims.components.cues import find_cue, find_polarity
 

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from policyclaims.components.candidates import Candidate
 from policyclaims.components.clauses import Clause
 from policyclaims.components.detection import choose

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-
 from policyclaims.components.candidates import Analysis
 from policyclaims.components.holders import UNNAMED, find_holder
 from policyclaims.components.names import Names

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from policyclaims.components.layout import Block, find_blocks
+
 from tests.helpers import marked
 
 _SHORT = {"paragraph": "p", "furniture": "f", "note": "n", "cell": "c"}
@@ -71,7 +71,7 @@ def test_a_lead_in_needs_no_colon() -> None:
 
 @pytest.mark.parametrize("lead", ["Ministers should", "We recommend that", "The council is asked to", "The steps are"])
 def test_a_short_lead_in_needs_no_colon(lead: str) -> None:
-    check(f"⟦h6|{lead}⟧\n- ⟦i>0|open the books⟧\n- ⟦i>0|close the port⟧\n")
+    check(f"⟦h|{lead}⟧\n- ⟦i>0|open the books⟧\n- ⟦i>0|close the port⟧\n")
 
 
 def test_a_full_sentence_leads_nothing_in() -> None:

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from policyclaims.components.learned import Learned
 from policyclaims.components.linear import LinearModel
 from policyclaims.errors import ModelError

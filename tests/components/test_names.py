@@ -6,9 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 import policyclaims
+import pytest
 from policyclaims.components.layout import find_blocks
 from policyclaims.components.names import Names
 from policyclaims.knowledge.tables import default_actors, load_actors

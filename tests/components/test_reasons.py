@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from policyclaims.components.candidates import analyse
 from policyclaims.components.reasons import REACH, Target, find_units, in_reach, link_features
 

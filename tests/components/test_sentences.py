@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from policyclaims.components.layout import find_blocks
 from policyclaims.components.sentences import find_sentences, split_sentences
+
 from tests.helpers import marked
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from policyclaims.components.candidates import analyse
 from policyclaims.components.topics import stem, stems, topic_features
 

@@ -7,7 +7,6 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-
 from policyclaims.errors import KnowledgeError
 from policyclaims.knowledge.tables import actor_nouns, default_actors, fold, imperatives, load_actors, names_actor
 

@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 import pytest
-
 from policyclaims.errors import KnowledgeError
 from policyclaims.knowledge.taxonomy import default_taxonomy, load_taxonomy, read_taxonomy
 

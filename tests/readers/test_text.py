@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from policyclaims.errors import InputError
 from policyclaims.readers.text import decode, read_lines, read_text
 from policyclaims.records import Document, Unread

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from policyclaims.knowledge.taxonomy import default_taxonomy
 from policyclaims.training.check import GENRES, problems
 from policyclaims.training.inline import parse
+
 from tests.helpers import HEADER, gold, tiny_corpus
 
 THEMES = default_taxonomy().labels

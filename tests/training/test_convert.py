@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 import spacy
-from spacy.tokens import DocBin
-
 from policyclaims.errors import CorpusError, OutputError
 from policyclaims.training.convert import from_docbin, to_docbin, write
 from policyclaims.training.corpus import find_documents, read_document
+from spacy.tokens import DocBin
+
 from tests.helpers import gold, tiny_corpus, write_corpus
 
 

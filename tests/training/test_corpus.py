@@ -6,10 +6,19 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
-
 from policyclaims.errors import CorpusError
 from policyclaims.knowledge.taxonomy import default_taxonomy
-from policyclaims.training.corpus import SPLITS, check_documents, find_documents, persona, read_corpus, read_document, split_digest, split_of
+from policyclaims.training.corpus import (
+    SPLITS,
+    check_documents,
+    find_documents,
+    persona,
+    read_corpus,
+    read_document,
+    split_digest,
+    split_of,
+)
+
 from tests.helpers import gold, tiny_corpus, write_corpus
 
 THEMES = default_taxonomy().labels

@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-
 from policyclaims.records import Action, Actor, Claim, Cue, Rationale, Theme
 from policyclaims.training.evaluate import NAMES, count, figures, same_name, score
 from policyclaims.training.gold import GoldDocument
+
 from tests.helpers import gold
 
 GOLD = gold(

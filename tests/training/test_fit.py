@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-
 from policyclaims.training.fit import calibrate, fit, fit_ranker, out_of_fold
 from policyclaims.training.train import best_threshold
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
 from policyclaims.errors import CorpusError
 from policyclaims.training.gold import GoldDocument
+
 from tests.helpers import gold
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from policyclaims.errors import CorpusError
 from policyclaims.training.convert import from_docbin, to_docbin
 from policyclaims.training.corpus import read_document
 from policyclaims.training.gold import GoldDocument, GoldRationale, GoldRecommendation
 from policyclaims.training.inline import parse, render
+
 from tests.conftest import ROOT
 from tests.helpers import HEADER
 

@@ -6,9 +6,8 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 import policyclaims
+import pytest
 from policyclaims.errors import CorpusError, OutputError
 from policyclaims.knowledge.taxonomy import default_taxonomy, read_taxonomy
 from policyclaims.model import info
@@ -17,6 +16,7 @@ from policyclaims.training.corpus import find_documents, read_corpus
 from policyclaims.training.gold import GoldDocument
 from policyclaims.training.inline import parse
 from policyclaims.training.train import train
+
 from tests.helpers import check_contract, tiny_corpus, write_corpus
 
 

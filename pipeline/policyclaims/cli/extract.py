@@ -42,7 +42,7 @@ def extract(
     """Read documents and write claims.jsonl, documents.jsonl and manifest.json."""
     from policyclaims import __version__
     from policyclaims import model as models
-    from policyclaims.extract import extract as run
+    from policyclaims.extraction import extract as run
     from policyclaims.readers.open import find_inputs, read_inputs
     from policyclaims.writers import RunWriter
 

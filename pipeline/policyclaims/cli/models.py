@@ -68,7 +68,7 @@ def evaluate(
 ) -> None:
     """Score a model against annotated documents, with bands by resampling documents."""
     from policyclaims.errors import CorpusError
-    from policyclaims.extract import extract as run
+    from policyclaims.extraction import extract as run
     from policyclaims.records import Document
     from policyclaims.training.corpus import find_documents, persona, read_document, split_of
     from policyclaims.training.evaluate import score

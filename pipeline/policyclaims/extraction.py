@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 MAX_CHARS = 5_000_000
+_SURROGATE = re.compile("[\ud800-\udfff]")
 COLUMNS = (
     "doc_id", "id", "start", "end", "text", "section", "holder", "polarity", "strength", "cue", "actors", "how", "verb", "action",
     "themes", "theme", "rationales", "score",
@@ -65,7 +67,8 @@ def extract(
         begun = time.perf_counter()
         record = _one(document, nlp or (nlp := model.load(path, actors=tuple(actors))), min_score, max_chars)
         seconds = round(time.perf_counter() - begun, 4)
-        yield replace(record, document=replace(record.document, seconds=seconds, text=document.text if keep_text else None))
+        kept = document.text if keep_text and not _SURROGATE.search(document.text) else None
+        yield replace(record, document=replace(record.document, seconds=seconds, text=kept))
 
 
 def _unread(item: Unread) -> DocumentRecord:
@@ -81,6 +84,9 @@ def _one(document: Document, nlp: Language, min_score: float, max_chars: int) ->
         return Record(replace(base, status="empty"))
     if len(document.text) > max_chars:
         message = f"{len(document.text):,} characters are more than {max_chars:,}: split the document, or raise --max-chars"
+        return Record(replace(base, status="failed", error={"kind": "InputError", "message": message}))
+    if _SURROGATE.search(document.text):
+        message = "holds half a character (a lone surrogate): decode the document's bytes again"
         return Record(replace(base, status="failed", error={"kind": "InputError", "message": message}))
     limit, nlp.max_length = nlp.max_length, max(nlp.max_length, len(document.text) + 1)
     try:
@@ -113,4 +119,8 @@ def to_frame(records: Iterable[Record]) -> pd.DataFrame:
         for record in records
         for c in record.claims
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    kinds = dict.fromkeys(("actors", "themes", "rationales"), "object") | {"start": "int64", "end": "int64", "score": "float64"}
+    return frame.astype(
+        {name: kinds.get(name, "str") for name in COLUMNS if name not in ("how", "theme")} | {"how": "object", "theme": "object"}
+    )

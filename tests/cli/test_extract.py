@@ -1,0 +1,209 @@
+"""``policyclaims extract``: every input accounted for once, failures told on one line each, nothing else said in a pipe."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.helpers import lines
+
+Cli = Callable[..., subprocess.CompletedProcess[str]]
+GOOD = "Oslo should rebuild the ferries. Paris must not sell the reserve.\n"
+
+
+def write(path: Path, content: bytes | str = GOOD) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def documents(folder: Path) -> dict[str, str]:
+    rows = lines(folder / "documents.jsonl")
+    assert len({r["doc_id"] for r in rows}) == len(rows)
+    return {r["source"]: r["status"] for r in rows}
+
+
+def test_a_good_run(cli: Cli, tmp_path: Path) -> None:
+    write(tmp_path / "a.txt")
+    done = cli("extract", "a.txt", "-o", "out")
+    assert done.returncode == 0 and done.stdout == ""
+    count = len(lines(tmp_path / "out" / "claims.jsonl"))
+    assert count >= 2 and done.stderr == f"{count} claims in 1 documents: out\n"
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_bytes())
+    assert manifest["configuration"]["inputs"] == ["a.txt"] and manifest["counts"]["ok"] == 1
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.txt", "out"]
+
+
+FAULTS: dict[str, tuple[bytes, str, str]] = {
+    "nul.txt": (b"a\0b", "failed", "holds NUL bytes"),
+    "latin.txt": (b"caf\xe9", "failed", "is no UTF-8"),
+    "utf16.txt": ("Oslo".encode("utf-16"), "failed", "NUL bytes"),
+    "empty.txt": (b"", "empty", "holds no text"),
+    "white.md": (b" \n\t\n", "empty", "holds no text"),
+    "bom.txt": (b"\xef\xbb\xbf", "empty", "holds no text"),
+    "none.jsonl": (b"", "empty", "holds no text"),
+    "nul.jsonl": (b'{"text": "a\0"}', "failed", "holds NUL bytes"),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_bad_input_beside_a_good_one(cli: Cli, tmp_path: Path, name: str) -> None:
+    content, status, says = FAULTS[name]
+    write(tmp_path / "in" / name, content)
+    write(tmp_path / "in" / "good.txt")
+    done = cli("extract", "in", "-o", "out")
+    assert documents(tmp_path / "out") == {f"in/{name}": status, "in/good.txt": "ok"}
+    told = [line for line in done.stderr.splitlines() if f"in/{name}" in line]
+    assert len(told) == 1 and told[0].startswith("policyclaims: ") and says in told[0]
+    assert done.returncode == (3 if status == "failed" else 0)
+
+
+def test_everything_at_once_is_accounted_for_once(cli: Cli, tmp_path: Path) -> None:
+    for name, (content, _, _) in FAULTS.items():
+        write(tmp_path / "in" / name, content)
+    write(tmp_path / "in" / "a" / "brief.txt")
+    write(tmp_path / "in" / "b" / "brief.txt")
+    write(tmp_path / "in" / "l.jsonl", '{"id":"k","text":"Seoul should act."}\n{broken\n{"id":"k","text":"Oslo must act."}\n{"id":"z"}\n["x"]\n')
+    write(tmp_path / "in" / "pic.png", b"\x89PNG")
+    (tmp_path / "nothing").mkdir()
+    write(tmp_path / "globbed" / "g1.txt")
+    write(tmp_path / "globbed" / "g2.txt")
+    done = cli("extract", "in", "nothing", "missing.txt", "in/pic.png", "globbed/*.txt", "in/a/brief.txt", "-", "-o", "out", stdin=b"Oslo should act.\n")
+    assert done.returncode == 3
+    expected = {f"in/{name}": status for name, (_, status, _) in FAULTS.items()}
+    expected |= {"in/a/brief.txt": "ok", "in/b/brief.txt": "ok", "nothing": "failed", "missing.txt": "failed", "in/pic.png": "failed", "-": "ok"}
+    expected |= {"globbed/g1.txt": "ok", "globbed/g2.txt": "ok", "in/l.jsonl:1": "ok", "in/l.jsonl:2": "failed", "in/l.jsonl:3": "ok", "in/l.jsonl:4": "failed", "in/l.jsonl:5": "failed"}
+    assert documents(tmp_path / "out") == expected
+    ids = {r["source"]: r["doc_id"] for r in lines(tmp_path / "out" / "documents.jsonl")}
+    assert ids["in/a/brief.txt"] == "a/brief" and ids["in/b/brief.txt"] == "b/brief" and ids["-"] == "stdin"
+    assert ids["in/l.jsonl:1"] == "k" and ids["in/l.jsonl:3"] == "k#2"
+    told = [line for line in done.stderr.splitlines() if line.startswith("policyclaims: ")]
+    assert len(told) == sum(status != "ok" for status in expected.values())
+    assert "Traceback" not in done.stderr
+
+
+def test_nothing_but_failures(cli: Cli, tmp_path: Path) -> None:
+    done = cli("extract", "missing.txt", "-o", "out")
+    assert done.returncode == 3 and done.stderr.splitlines()[0] == "policyclaims: missing.txt: no such file or folder"
+    assert documents(tmp_path / "out") == {"missing.txt": "failed"}
+
+
+def test_standard_input(cli: Cli, tmp_path: Path) -> None:
+    assert cli("extract", "-", "-o", "x.jsonl", stdin=GOOD.encode()).returncode == 0
+    assert {c["doc_id"] for c in lines(tmp_path / "x.jsonl")} == {"stdin"}
+    bad = cli("extract", "-", "-o", "y.jsonl", stdin=b"\xff\xfe")
+    assert bad.returncode == 3 and "standard input: byte 0 is no UTF-8" in bad.stderr
+
+
+def test_an_existing_output_is_refused_before_anything_is_read(cli: Cli, tmp_path: Path) -> None:
+    write(tmp_path / "a.txt")
+    assert cli("extract", "a.txt", "-o", "out").returncode == 0
+    before = (tmp_path / "out" / "claims.jsonl").stat().st_mtime_ns
+    done = cli("extract", "a.txt", "-o", "out")
+    assert (done.returncode, done.stderr) == (2, "policyclaims: out: exists: choose another path, or give --overwrite\n")
+    assert (tmp_path / "out" / "claims.jsonl").stat().st_mtime_ns == before
+    assert cli("extract", "a.txt", "-o", "out", "--overwrite").returncode == 0
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.txt", "out"]
+
+
+def test_the_same_input_gives_the_same_lines_in_any_order(cli: Cli, tmp_path: Path) -> None:
+    write(tmp_path / "a.txt")
+    write(tmp_path / "b.txt", "Seoul should act. The pier rots, so ministers must pay.\n")
+    cli("extract", "a.txt", "b.txt", "-o", "x.jsonl")
+    cli("extract", "b.txt", "a.txt", "-o", "y.jsonl")
+    first, second = (tmp_path / "x.jsonl").read_text().splitlines(), (tmp_path / "y.jsonl").read_text().splitlines()
+    assert sorted(first) == sorted(second) and first != second
+
+
+def test_quiet_says_nothing_but_errors(cli: Cli, tmp_path: Path) -> None:
+    write(tmp_path / "a.txt")
+    done = cli("extract", "a.txt", "-o", "out", "--quiet")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    done = cli("extract", "a.txt", "none.txt", "-o", "out2", "-q")
+    assert (done.returncode, done.stdout, done.stderr) == (3, "", "policyclaims: none.txt: no such file or folder\n")
+
+
+def test_no_bar_in_a_pipe_and_none_left_on_a_terminal(cli: Cli, program: Path, tmp_path: Path) -> None:
+    for i in range(3):
+        write(tmp_path / "in" / f"{i}.txt")
+    done = cli("extract", "in", "-o", "out")
+    assert "\r" not in done.stderr and "\x1b" not in done.stderr and "reading" not in done.stderr
+    leader, follower = os.openpty()
+    process = subprocess.Popen([str(program), "extract", "in", "-o", "out2"], cwd=tmp_path, stderr=follower, stdout=subprocess.DEVNULL, env={**os.environ, "TERM": "xterm"})
+    os.close(follower)
+    seen = b""
+    try:
+        while chunk := os.read(leader, 4096):
+            seen += chunk
+    except OSError:  # the other end is closed
+        pass
+    assert process.wait(timeout=60) == 0
+    assert b"reading" in seen and b"claims in 3 documents" in seen
+
+
+def test_options_reach_the_run(cli: Cli, tmp_path: Path) -> None:
+    write(tmp_path / "l.jsonl", '{"key": "k", "body": "Seoul should act. Ministers must decide."}\n')
+    write(tmp_path / "own.jsonl", '{"name": "Free City of Seoul", "aliases": ["Seoul"]}\n')
+    done = cli("extract", "l.jsonl", "-o", "out", "--text-field", "body", "--id-field", "key", "--actors", "own.jsonl", "--explain", "--keep-text", "--exhaustive")
+    assert done.returncode == 0, done.stderr
+    rows = lines(tmp_path / "out" / "claims.jsonl")
+    assert {r["doc_id"] for r in rows} == {"k"} and all(r["why"] for r in rows)
+    assert "Free City of Seoul" in [a["name"] for r in rows for a in r["actors"]]
+    (document,) = lines(tmp_path / "out" / "documents.jsonl")
+    assert document["text"].startswith("Seoul should act.")
+    least = sorted(r["score"] for r in rows)[-1]
+    cli("extract", "l.jsonl", "-o", "x.jsonl", "--text-field", "body", "--exhaustive", "--actors", "own.jsonl", "--min-score", least)
+    assert [r["score"] for r in lines(tmp_path / "x.jsonl")] == [least]
+
+
+@pytest.mark.parametrize("size", [6_000_000, 50_000_000])
+def test_an_enormous_line_is_refused_and_does_not_hang(cli: Cli, tmp_path: Path, size: int) -> None:
+    write(tmp_path / "big.txt", b"Ministers should act and " * (size // 25))
+    write(tmp_path / "good.txt")
+    begun = time.monotonic()
+    done = cli("extract", "big.txt", "good.txt", "-o", "out", timeout=60)
+    assert time.monotonic() - begun < 20
+    assert done.returncode == 3 and documents(tmp_path / "out") == {"big.txt": "failed", "good.txt": "ok"}
+    told = [line for line in done.stderr.splitlines() if "big.txt" in line]
+    assert len(told) == 1 and "raise --max-chars" in told[0] and f"{size:,} characters" in told[0]
+
+
+def test_an_enormous_record_is_refused_and_does_not_hang(cli: Cli, tmp_path: Path) -> None:
+    write(tmp_path / "big.jsonl", b'{"id": "big", "text": "' + b"Ministers should act and " * 240_000 + b'"}\n{"id": "good", "text": "Oslo should act."}\n')
+    begun = time.monotonic()
+    done = cli("extract", "big.jsonl", "-o", "out")
+    assert time.monotonic() - begun < 20
+    assert done.returncode == 3 and documents(tmp_path / "out") == {"big.jsonl:1": "failed", "big.jsonl:2": "ok"}
+
+
+@pytest.mark.parametrize("text", ['"\\ud800 Oslo should act."', '"Oslo should\\ud83d act."'])
+def test_half_a_surrogate_pair_in_json_does_not_end_the_run(cli: Cli, tmp_path: Path, text: str) -> None:
+    write(tmp_path / "l.jsonl", f'{{"text": {text}}}\n{{"id": "good", "text": "Oslo should act."}}\n')
+    done = cli("extract", "l.jsonl", "-o", "out", "--keep-text")
+    assert "Traceback" not in done.stderr
+    found = documents(tmp_path / "out")
+    assert found["l.jsonl:2"] == "ok" and found["l.jsonl:1"] in ("ok", "failed")
+
+
+def test_a_run_that_is_interrupted_leaves_nothing(program: Path, tmp_path: Path) -> None:
+    import signal
+
+    for i in range(400):
+        write(tmp_path / "in" / f"{i}.txt", GOOD * 40)
+    process = subprocess.Popen([str(program), "extract", "in", "-o", "out"], cwd=tmp_path, stderr=subprocess.PIPE, start_new_session=True)
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and not list(tmp_path.glob(".out-*")):
+        time.sleep(0.05)
+    time.sleep(1.0)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode != 0
+    assert [p.name for p in tmp_path.iterdir()] == ["in"]
+    assert not re.search(rb"Traceback", errors)
