@@ -26,7 +26,19 @@ _GROUP = re.compile(
     re.I,
 )
 _JOINT = re.compile(r"\s*(?:,\s*(?:and\s+)?(?:jointly)?|;|\band\b|&)\s*")
+_ASKS = re.compile(
+    r"\b(?:recommends?|urges?|asks?|advises?|proposes?|suggests?|requests?|calls? (?:up)?on|invites?|encourages?)\s+(?:that\s+)?",
+    re.I,
+)
+_NAME = re.compile(
+    r"(?:[Tt]he\s+|That\s+the\s+|That\s+)?(?P<name>[A-Z][\w’'-]*(?:(?:\s+(?:of|for|on|the|and|de|&)){0,2}\s+[A-Z][\w’'-]*)*)(?=\s+[a-z])"
+)
+_NATION = re.compile(
+    r"^(?:the |our )?(?:(?:federal |national |central |union |state )?government|ministers|state|executive|administration|authorities|crown|country|nation)$",
+    re.I,
+)
 _HOW = {
+    "opening": "subject",
     "subject": "subject", "that_subject": "subject", "for_subject": "subject", "asked": "subject", "passive_subject": "subject",
     "that_passive": "subject", "passive_agent": "passive_agent", "lead": "lead_in", "lead_named": "lead_in", "heading": "heading",
     "previous": "coreference", "sibling": "lead_in", "before": "coreference", "coreference": "coreference", "document": "document", "none": "none", "anaphor": "coreference", "recent": "coreference", "gathered": "coreference", "possessor": "subject", "inside": "subject",
@@ -96,6 +108,7 @@ class ActorFinder:
         found: list[Option] = []
         for relation, members in around(doc[candidate.clause.head]):
             found += self._from_phrases(relation, members, sentence, candidate.sentence, previous)
+        found += self._from_opening(candidate, sentence)
         block = analysis.blocks[sentence.block]
         found += self._from_leads(sentence.block, previous, 0)
         for distance, index in enumerate(reversed(block.section)):
@@ -106,9 +119,12 @@ class ActorFinder:
         if previous is not None and previous != sibling:
             found.append(Option("previous", previous, min(3, candidate.sentence - self._last_sentence)))
         found += self._from_before(candidate.sentence)
+        review = "review" if self._names.reviews else ""
         if self._names.main_state:
-            found.append(Option("document", (Named(self._names.main_state, "state"),)))
-        found.append(Option("none", ()))
+            found.append(Option("document", (Named(self._names.main_state, "state"),), head=review))
+        elif self._names.reviews and self._names.home:
+            found.append(Option("document", (Named(self._names.home, "state"),), head=review))
+        found.append(Option("none", (), head=review))
         return _distinct(found)
 
     def _from_phrases(
@@ -145,13 +161,28 @@ class ActorFinder:
         named = []
         if len(members) > 1:
             low, high = min(p.start for p in members), max(p.end for p in members)
-            if self._names.known(sentence.text[low:high]):
+            if self._names.is_one(sentence.text[low:high]):
                 members = [Phrase(low, high, first.head, sentence.text[low:high])]
         for phrase in members:
             start, end = sentence.clean.source(phrase.start, phrase.end)
             name, kind = self._names.canonical(phrase.text, start)
             named.append(Named(name, kind, start, end))
         yield Option(relation, tuple({n.name: n for n in named}.values()), head=head.lemma_.lower())
+        if len(named) == 1 and named[0].kind == "generic" and self._names.home and _NATION.match(first.text):
+            yield Option(
+                relation, (Named(self._names.home, "state", named[0].start, named[0].end),), head=f"{named[0].name}>home"
+            )
+
+    def _from_opening(self, candidate: Candidate, sentence: Sentence) -> Iterator[Option]:
+        """Offer the name that a clause begins with, or that follows "recommend that", whatever the parser made of it."""
+        doc = self._analysis.parses[candidate.sentence]
+        start, end = doc[candidate.clause.start].idx, doc[candidate.clause.end - 1].idx
+        for place in [start, *(m.end() for m in _ASKS.finditer(sentence.text, start, end))]:
+            name = _NAME.match(sentence.text, place, end)
+            if name is None or not (len(name["name"].split()) > 1 or self._names.known(name["name"])):
+                continue
+            source = sentence.clean.source(*name.span("name"))
+            yield Option("opening", (Named(*self._names.canonical(name["name"], source[0]), *source),))
 
     def _from_leads(self, block: int, previous: tuple[Named, ...] | None, depth: int) -> Iterator[Option]:
         lead = self._analysis.blocks[block].lead

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -21,7 +22,9 @@ ARTICLE = re.compile(
 _PERSON = re.compile(
     rf"\b(?:(?P<of>[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)?)\s)?(?P<title>{TITLE}s?\s(?:and\s)?)(?P<name>[A-Z][\w’'-]+(?:\s(?:[A-Z]\.\s)?[A-Z][\w’'-]+){{0,2}})"
 )
-_SEQUENCE = re.compile(r"[A-Z][\w’'-]*(?:(?:,? and|\s+(?:of|for|on|the|de|&))*\s+[A-Z][\w’'&-]*)+")
+_SEQUENCE = re.compile(
+    r"(?:Ministry|Department|Committee|Directorate|Office)\s+(?:of|for|on)\s+(?:[A-Z][\w’'-]+\s+)*[A-Z][\w’'-]+(?:,\s+[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*)+,?\s+(?:and|&)\s+[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*|[A-Z][\w’'-]*(?:(?:,? and|\s+(?:of|for|on|the|de|&))*\s+[A-Z][\w’'&-]*)+"
+)
 _ACRONYM = re.compile(
     r"(?P<full>[A-Z][\w’'&-]*(?:(?:,?\s+|-)(?:of|for|and|on|the|to|in|de|&|[A-Za-z][\w’'&-]*)){0,9})\s+\((?:the\s+)?[“\"‘']?(?P<short>[A-Z][A-Za-z&-]{1,9})[”\"’']?\)"
 )
@@ -32,8 +35,33 @@ _SENTENCE_WORDS = frozenset(
 )
 _SMALL = frozenset({"of", "for", "and", "on", "the", "to", "in", "de", "&"})
 # How much a mention says about the state that a document is about: its own name most, a body's common noun least.
-_WEIGHT = {"name": 3.0, "alias": 3.0, "seat": 2.0, "leader": 2.0, "demonym": 2.0, "body": 1.5, "capital": 1.0, "local": 0.4}
-_OPENING = 1500
+_WEIGHT = {
+    "name": 3.0,
+    "alias": 3.0,
+    "seat": 2.0,
+    "leader": 2.0,
+    "demonym": 2.0,
+    "body": 1.5,
+    "capital": 1.0,
+    "local": 0.4,
+    "place": 0.5,
+}
+_OPENING, _TITLE, _CLOSING = 1500, 250, 0.8
+# How a document shows which state is its own, each on the logarithm of a count; fitted as a choice among the states named
+# in 361 documents: 89 % right out of fold by persona (the plain weighted count above: 85 %).
+_EVIDENCE = {
+    "body": 1.4,
+    "local": 1.1,
+    "place": 1.0,
+    "capital": 0.9,
+    "seat": 0.9,
+    "demonym": -0.6,
+    "leader": -0.7,
+    "closing": 0.7,
+}
+_IN_TITLE, _EACH_SENSE, _VOTES = 1.2, 0.7, 1.1
+# Before a state in brackets: reviews name so who proposed what, "(Portugal)", which says nothing of whom it is about.
+_PROPOSER = re.compile(r"\((?:[A-Z][^()]*[,;/]\s*|[A-Z][^()]* and )?$")
 # Nouns that, alone with "the", stand for a body named in full elsewhere in the document.
 GENERIC = frozenset(
     "department ministry minister secretary committee commission council board authority agency bank court office secretariat fund union institute "
@@ -58,8 +86,8 @@ class Glossary:
     """What was read off one document.
 
     ``persons`` maps names to states, ``short`` abbreviations to full names, ``full`` a last or first word to the full
-    names that have it, with their offsets; ``votes`` counts how often each state, or a body of it, is named; ``proper``
-    are words that keep their capital in mid-sentence.
+    names that have it, with their offsets; ``votes`` counts how often each state, or a body of it, is named; ``evidence``
+    tells how and where; ``proper`` are words that keep their capital in mid-sentence.
     """
 
     persons: dict[str, str] = field(default_factory=dict)
@@ -67,6 +95,8 @@ class Glossary:
     short: dict[str, str] = field(default_factory=dict)
     full: dict[str, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
     votes: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    evidence: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    length: int = 0
     proper: set[str] = field(default_factory=set)
 
 
@@ -79,9 +109,22 @@ def read_glossary(blocks: Iterable[Block], table: ActorTable) -> Glossary:
         _abbreviations(clean, found)
         _full_names(clean, found)
         found.proper.update(_MIDDLE.findall(clean.text))
+    found.length = texts[-1].ends[-1] if texts else 0
     for clean in texts:
         _mentions(clean, table, found)
     return found
+
+
+def homes(found: Glossary) -> list[str]:
+    """Rank the states and organisations named by the evidence that the document is one of theirs, the likeliest first."""
+
+    def weight(name: str) -> float:
+        counts = found.evidence[name]
+        score = sum(w * math.log1p(counts[sense]) for sense, w in _EVIDENCE.items())
+        senses = sum(1 for sense in _WEIGHT if counts[sense])
+        return score + _EACH_SENSE * senses + _IN_TITLE * (counts["title"] > 0) + _VOTES * math.log1p(found.votes[name])
+
+    return sorted(found.evidence, key=lambda name: (-weight(name), name))
 
 
 def _persons(clean: CleanText, table: ActorTable, found: Glossary) -> None:
@@ -153,7 +196,8 @@ def _mention(clean: CleanText, start: int, end: int, size: int, table: ActorTabl
         state, sense = found.persons.get(phrase), "leader"
     if state:
         found.mentions.append(Mention(*place, state, sense))
-        _vote(found, state, place[0], sense)
+        if not _PROPOSER.search(clean.text, max(0, start - 60), start):
+            _vote(found, state, place[0], sense)
         return True
     homes = {table.state_of(e.parent) for e in table.local.get(key, ())}
     if len(homes) == 1:
@@ -162,9 +206,13 @@ def _mention(clean: CleanText, start: int, end: int, size: int, table: ActorTabl
     if key in ("europe", "european", "europeans"):
         _vote(found, "Europe", place[0], "name")
         return True
+    if (state := table.places.get(key)) is not None:
+        _vote(found, state, place[0], "place")
     return False
 
 
 def _vote(found: Glossary, name: str | None, position: int, sense: str) -> None:
-    if name:
-        found.votes[name] += _WEIGHT.get(sense, 1.0) * (2 if position < _OPENING else 1)
+    if not name:
+        return
+    found.votes[name] += _WEIGHT.get(sense, 1.0) * (2 if position < _OPENING else 1)
+    found.evidence[name].update([sense] + ["title"] * (position < _TITLE) + ["closing"] * (position > _CLOSING * found.length))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 
 from policyclaims.components.lines import LABEL, Line, split_lines
@@ -260,8 +261,12 @@ def _resume(lists: list[_List], block: Block, number: int, heading_lead: int | N
 
 def _number(block: Block) -> int:
     body = block.mark.strip("().").split(".")[-1]
-    if body.isdigit():
+    if block.kind_of_mark == "label" and (numbers := re.findall(r"\d+", body)):
+        return int(numbers[-1])
+    if body.isdecimal():
         return int(body)
+    if len(body) == 1 and body.isdigit():
+        return unicodedata.digit(body)
     if len(body) == 1 and body.isalpha() and block.kind_of_mark in ("bracket", "letter"):
         return ord(body.lower()) - 96
     return -1

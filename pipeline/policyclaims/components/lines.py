@@ -14,10 +14,15 @@ _MARK = re.compile(
     | (?P<section>\d{1,3}(?:\.\d{1,3}){1,3})
     | (?P<letter>(?:[a-zA-Z]|[ivxlIVXL]{2,6})[.)])
     | (?P<bare>\d{1,3})
-    | (?P<label>`[^`\n]{1,12}`|§[\s ]?\d{1,3})
+    | (?P<label>`[^`\n]{1,12}`|§[\s ]?\d{1,3}|[①-⑳❶-❿⑴-⒇])
     )(?=[\s ]|$)""",
     re.X,
 )
+# "R17", "F.14", "[A13]", "25-15 R": the publisher's own numbering, where a series of it begins lines.
+_CODE = re.compile(
+    r"\[?(?P<series>[A-Z]{1,3}[.–-]?|\d{2,4}[–-](?=\d+ ?[A-Z]\b))(?P<number>\d{1,3})(?: ?[A-Z]\b)?[a-z]?\]?[.:)]?(?=[ \t ]|$)"
+)
+_SERIES = 3
 _QUOTE = re.compile(r"(?:>[ \t]?)+")
 _HASHES = re.compile(r"(#{1,6})[ \t]+")
 _PAGE = re.compile(
@@ -76,10 +81,11 @@ def split_lines(text: str) -> list[Line]:
     """Cut a text into lines, and flattened lists inside a long line into one line an item."""
     lines: list[Line] = []
     blank = False
+    series = _series(text)
     for found in re.finditer(r"[^\n\r\f\v\x85\u2028\u2029]+", text):
         gap = text[lines[-1].end if lines else 0 : found.start()]
         for start, end in _inline_items(text, found.start(), found.end()):
-            line = _line(text, start, end)
+            line = _line(text, start, end, series)
             if line is None:
                 blank = True
                 continue
@@ -90,6 +96,15 @@ def split_lines(text: str) -> list[Line]:
     lines = _attach_lonely_marks(lines)
     _find_furniture(text, lines)
     return lines
+
+
+def _series(text: str) -> set[str]:
+    """Find the letters before a number, at the start of lines, that number a series: three or more that count up."""
+    numbers: dict[str, set[int]] = {}
+    for line in re.finditer(r"^[ \t]*", text, re.M):
+        if code := _CODE.match(text, line.end()):
+            numbers.setdefault(code["series"], set()).add(int(code["number"]))
+    return {name for name, seen in numbers.items() if sum(n + 1 in seen for n in seen) >= _SERIES - 1}
 
 
 def _inline_items(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -124,7 +139,7 @@ def _ascending(text: str, start: int, end: int) -> list[int]:
     return cuts
 
 
-def _line(text: str, start: int, end: int) -> Line | None:
+def _line(text: str, start: int, end: int, series: set[str]) -> Line | None:
     while end > start and (text[end - 1].isspace() or text[end - 1] in "\u200b\ufeff"):
         end -= 1
     begin = start
@@ -140,6 +155,9 @@ def _line(text: str, start: int, end: int) -> Line | None:
         line.hashes = len(hashes[1])
         line.start = hashes.end()
         line.end = len(text[:end].rstrip("# \t")) if text[end - 1] == "#" else end
+    elif (code := _CODE.match(text, line.start, end)) and code["series"] in series:
+        line.mark, line.kind_of_mark = code.group(), "label"
+        line.start = code.end()
     elif mark := _MARK.match(text, line.start, end):
         line.mark = mark.group()
         line.kind_of_mark = mark.lastgroup or ""

@@ -87,7 +87,7 @@ def _with_modifiers(head: Token) -> list[Phrase]:
     for child in head.rights:
         if child.dep_ == "prep" and child.lower_ in ("of", "for") and (child.lower_ == "of" or head.text[:1].isupper()):
             for pobj in child.children:
-                if pobj.dep_ == "pobj":
+                if pobj.dep_ == "pobj" and pobj.lower_ != "part":
                     right = max(right, _right_of(pobj))
                     of_heads.append(pobj)
     if head.lower_ in _SPLIT_HEADS:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
-from policyclaims.components.glossary import ARTICLE, GENERIC, TITLE, Glossary, read_glossary
+from policyclaims.components.glossary import ARTICLE, GENERIC, TITLE, Glossary, homes, read_glossary
 from policyclaims.components.layout import Block
-from policyclaims.knowledge.tables import ActorTable, Entry, fold
+from policyclaims.knowledge.tables import ActorTable, Entry, fold, names_actor
 
 _RULE = re.compile(
     r"^(?P<who>.+?)(?:['’]s?)?\s+(?P<body>administration|government|cabinet|regime|authorities|leadership|leaders|govt\.?)$", re.I
@@ -33,8 +34,32 @@ _OFFICE_OF = re.compile(
 )
 _OFFICE = re.compile(
     r"^(?:Department|Ministry|Minister|Secretary|Cabinet|Treasury|Parliament|Senate|House|Office|Attorney|Chief|Comptroller|Auditor|Solicitor|Inspector|Director|"
-    r"National|Central|Federal|Supreme|Constitutional|Bureau|Ombuds\w+|Public|General|Finance|Justice|Health|Education|Foreign|Home|Congress|Army|Navy|Police)\b"
+    r"Bureau|Ombuds\w+|Congress|Army|Navy|Police)\b"
 )
+_OFFICE_LAST = re.compile(
+    r"^(?:National|Central|Federal|Supreme|Constitutional|Public|General|Finance|Justice|Health|Education|Foreign|Home|State|Armed|Electoral|Environment\w*)\b"
+    r".*\b(?:Prosecut(?:or|ions)|Audit(?:or|s)|Archives?|Gallery|Guard|Forces|Statistics|Registr(?:y|ar)|Laborator(?:y|ies)|Defender|Ministry|Department|"
+    + "|".join(sorted(w.capitalize() for w in GENERIC))
+    + r")$"
+)
+# "at least four universities" are universities; "All India Radio" is a name.
+_QUANTITY = re.compile(
+    r"^(?:(?:at least|at most|up to|more than|fewer than|no fewer than|all|most|many|several|certain|other|few|own|remaining|two|three|four|five|six|seven|eight|"
+    r"nine|ten|eleven|twelve|\d+)\s+(?:of\s+(?:the|our|these)\s+)?)+(?=[a-z]|States\b|Members?\b|Parties\b|Governments?\b)",
+    re.I,
+)
+# A ministry may have several fields: "Department of Justice, Home Affairs and Migration" is one body.
+_FIELDS = re.compile(
+    r"^(?:the\s+)?(?:[A-Z][\w’'-]+\s+){0,3}(?:Department|Ministry|Minister|Secretary|Committee|Directorate|Office|Commission|Commissioner)\s+(?:of|for|on)\s+"
+    r"(?:the\s+)?(?P<fields>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*(?:,\s+[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*)*,?\s+(?:and|&)\s+(?:the\s+)?[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*)$"
+)
+_REGIONAL = re.compile(
+    r"^(?:(?:provincial|state|territorial|regional|devolved)\s+(?:government|authorities|executive|cabinet)|province|region|territory|executive)$",
+    re.I,
+)
+_REVIEW = re.compile(r"\bstate party\b|\bstate under review\b|\buniversal periodic review\b|\bconcluding observations\b", re.I)
+_REVIEWS = 2  # such words, from which on a document counts as the review of one state
+_REGION_SHARE, _REGION_LEAST = 0.6, 3
 
 
 class Names:
@@ -54,6 +79,8 @@ class Names:
         self.mentions = self.glossary.mentions
         self.home = self._find_home()
         self.main_state = self._find_main_state()
+        self.region = self._find_region()
+        self.reviews = sum(len(_REVIEW.findall(b.text.text)) for b in blocks) >= _REVIEWS
 
     @property
     def society(self) -> str | None:
@@ -64,8 +91,8 @@ class Names:
         return top[0] if top else None
 
     def _find_home(self) -> str | None:
-        """Find the state named most."""
-        return next((name for name, _ in self._ranked() if name in self._table.titles), None)
+        """Find the state that the document is one of."""
+        return next((name for name in homes(self.glossary) if name in self._table.titles), None)
 
     def _ranked(self) -> list[tuple[str, float]]:
         return sorted(self.glossary.votes.items(), key=lambda pair: (-pair[1], pair[0]))
@@ -78,6 +105,26 @@ class Names:
         name, weight = ranked[0]
         # A state with 35 % of the weight is the one that "the government" means; below, several states share the text.
         return name if weight >= 3 and weight / sum(self.glossary.votes.values()) >= 0.35 else None
+
+    def _find_region(self) -> str | None:
+        """Find the province or federal state whose own document this is: of its home's regions, named far the most."""
+        counts = Counter(m.name for m in self.mentions if m.name in self._table.regions)
+        if not counts:
+            return None
+        name, count = max(counts.items(), key=lambda pair: (pair[1], pair[0]))
+        own = self._table.state_of(self._table.parents.get(name)) == self.home
+        return name if own and count >= _REGION_LEAST and count >= _REGION_SHARE * sum(counts.values()) else None
+
+    def is_one(self, words: str) -> bool:
+        """Tell whether words joined by "and" are one body: a name that the tables know, or a ministry of several fields."""
+        plain = " ".join(words.split())
+        if self.known(plain):
+            return True
+        found = _FIELDS.match(plain)
+        if found is None:
+            return False
+        parts = [p for p in re.split(r",\s+|\s+(?:and|&)\s+", found["fields"]) if p]
+        return not any(self.known(p) or GENERIC.intersection(p.lower().split()) for p in parts[1:])
 
     def canonical(self, words: str, position: int = 0) -> tuple[str, str]:
         """Give the canonical name and its kind: ``state``, ``body``, ``name`` (capitalised, unknown) or ``generic``.
@@ -93,6 +140,8 @@ class Names:
         bare = re.sub(r"\s*\([^()]*\)$", "", bare)
         bare = re.sub(r"['’]s?$", "", bare) if re.search(r"['’]s?$", bare) and not bare.endswith("s'") else bare
         stripped = ARTICLE.sub("", bare)
+        if not self.known(stripped) and len(plain := _QUANTITY.sub("", stripped)) > 2:
+            stripped = plain
         return self._resolve(stripped, position, alone=stripped != bare, depth=0)
 
     def known(self, words: str) -> bool:
@@ -117,11 +166,11 @@ class Names:
         if (
             self.home
             and words[:1].isupper()
-            and _OFFICE.match(words)
+            and (_OFFICE.match(words) or _OFFICE_LAST.match(words))
             and len(words.split()) <= 8
             and not self._names_state(words)
         ):
-            return f"{self.home} {words}", "body"
+            return f"{self.region or self.home} {words}", "body"
         inner_words = words.replace("’s ", " ").replace("'s ", " ")
         if any(w[:1].isupper() for w in inner_words.split()[1:]) or (
             inner_words[:1].isupper() and len(inner_words.split()) == 1 and alone
@@ -134,6 +183,8 @@ class Names:
             or fold(opening) in self._table.demonyms
             or fold(opening) in self._table.names
         )
+        if keeps and len(inner_words.split()) == 1 and not names_actor(inner_words):
+            return inner_words, "name"
         return (inner_words if keeps else inner_words[:1].lower() + inner_words[1:]), "generic"
 
     def _names_state(self, words: str) -> bool:
@@ -166,6 +217,8 @@ class Names:
                 region = self._table.names.get(fold(form["who"]))
                 if region is not None and region.kind == "region":
                     return region.name, "body"
+        if self.region and _REGIONAL.match(words):
+            return self.region, "body"
         if self.main_state and (_NATIONAL.match(words) or _PARTY.match(words)):
             return self.main_state, "state"
         if _PARTY.match(words) and self.home:
@@ -201,6 +254,7 @@ class Names:
             field, state = field.rsplit(" of ", 1)[0], parent
         if not state:
             return None
+        front = self.region if self.region and state == self.home else state
         for kind in ("Department of", "Department for", "Ministry of", "Office of", "Department of the", "Ministry of the"):
             for name in (f"{state} {kind} {field}", f"{kind} {field}"):
                 local = next((e for e in self._table.local.get(fold(name), ()) if self._table.state_of(e.parent) == state), None)
@@ -208,8 +262,8 @@ class Names:
                 if entry is not None and (entry.parent is None or self._table.state_of(entry.parent) == state):
                     return entry.name, "body"
         if form["role"].lower() in ("ministry", "minister"):
-            return f"{state} Ministry {form.groupdict().get('of') or 'of'} {field}", "body"
-        return (f"{state} {words}", "body") if form["role"].lower() == "department" else None
+            return f"{front} Ministry {form.groupdict().get('of') or 'of'} {field}", "body"
+        return (f"{front} {words}", "body") if form["role"].lower() == "department" else None
 
     def _longer(self, words: str, position: int) -> str | None:
         """Give the last full name before a position that "the Department" stands for, else the first one behind it."""

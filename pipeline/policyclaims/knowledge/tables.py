@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -32,15 +33,18 @@ class ActorTable:
     """Names of actors and what they stand for.
 
     ``names`` maps a folded name to its entry; ``local`` maps one that only tells within a state to its entries;
-    ``demonyms`` and ``leaders`` map to states; ``titles`` maps a state to the titles of its head of government.
+    ``demonyms`` and ``leaders`` map to states, ``places`` (cities, provinces) too; ``titles`` maps a state to the titles of
+    its head of government; ``regions`` are the names of provinces and federal states.
     """
 
     names: dict[str, Entry] = field(default_factory=dict)
     local: dict[str, list[Entry]] = field(default_factory=dict)
     demonyms: dict[str, str] = field(default_factory=dict)
     leaders: dict[str, str] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
     titles: dict[str, tuple[str, ...]] = field(default_factory=dict)
     parents: dict[str, str] = field(default_factory=dict)
+    regions: set[str] = field(default_factory=set)
     longest: int = 1
 
     def add(self, row: Mapping[str, Any], *, where: str = "actors") -> None:
@@ -56,6 +60,8 @@ class ActorTable:
         self._put(name, Entry(name, kind, parent, "name"))
         if parent:
             self.parents[name] = parent
+        if kind == "region":
+            self.regions.add(name)
         for alias in row.get("aliases", ()):
             self._put(alias, Entry(name, kind, parent, "alias"))
         if row.get("capital"):
@@ -134,12 +140,25 @@ def names_actor(words: str) -> bool:
 
 
 def fold(words: str) -> str:
-    """Fold a name for look-up: one space, straight apostrophes, no full stops in acronyms, acronyms kept in capitals."""
+    """Fold a name for look-up: one space, straight apostrophes, no accents, no full stops in acronyms, which keep their capitals."""
     words = " ".join(words.replace("’", "'").split())
+    if not words.isascii():
+        words = "".join(c for c in unicodedata.normalize("NFKD", words) if not unicodedata.combining(c))
     bare = words.replace(".", "")
     if len(bare) <= 6 and bare.isupper():
         return bare
     return bare.lower()
+
+
+@cache
+def _places() -> dict[str, str]:
+    """Load cities and provinces, folded, with the codes of their states."""
+    found = {}
+    for line in files("policyclaims.knowledge").joinpath("places.txt").read_text(encoding="utf8").splitlines():
+        code, _, names = line.partition(": ")
+        if not line.startswith("#"):
+            found.update((fold(name), code) for name in names.split("; "))
+    return found
 
 
 @cache
@@ -158,10 +177,14 @@ def load_actors(extra: Iterable[Path]) -> ActorTable:
     """
     table = ActorTable()
     root = files("policyclaims.knowledge")
+    codes = {}
     for name in ("states.jsonl", "bodies.jsonl"):
         with root.joinpath(name).open(encoding="utf8") as lines:
             for row in jsonlines.Reader(lines):
                 table.add(row, where=name)
+                if "code" in row:
+                    codes[row["code"]] = row["name"]
+    table.places = {place: codes[code] for place, code in _places().items() if code in codes and place not in table.names}
     for path in extra:
         try:
             with jsonlines.open(path) as reader:
