@@ -11,6 +11,7 @@ from policyclaims.components.clauses import subject_of
 from policyclaims.components.mentions import Phrase, addressed, around, phrases
 from policyclaims.components.names import Names
 from policyclaims.components.sentences import Sentence
+from policyclaims.knowledge.tables import imperatives
 
 _PRONOUNS = frozenset(
     {"it", "they", "he", "she", "this", "these", "that", "those", "both", "which", "who", "them", "themselves", "its", "their"}
@@ -33,12 +34,28 @@ _ASKS = re.compile(
 _NAME = re.compile(
     r"(?:[Tt]he\s+|That\s+the\s+|That\s+)?(?P<name>[A-Z][\w’'-]*(?:(?:\s+(?:of|for|on|the|and|de|&)){0,2}\s+[A-Z][\w’'-]*)*)(?=\s+[a-z])"
 )
+# Words that open a sentence with a capital and name nobody.
+_OPENERS = frozenset(
+    "in at on for by with from to as if when while where after before under within until no not never neither nor the a an this that these those "
+    "each every any all some such here there it its we our i what who how why and but or so yet if only let first second third finally further".split()
+)
+# Who acts, noted behind a recommendation: in brackets, in the next cell of a row, or after a word such as "Responsible:".
+_BEHIND = re.compile(
+    r"""[\s.;,*_]*(?:
+        [(\[](?:(?:lead|action|owner|responsible|responsibility|addressee|for|by|to)\b[^:()]{0,20}:?\s*)?(?P<bracket>(?-i:[A-Z])[^()\[\]|\d]{2,90})[)\]]
+      | (?:\|\s*|[–—-]\s*|[(\[])?(?:lead|action|owner|responsible|responsibility|responsible\ (?:body|bodies|party|parties)|addressee|addressed\ to|by\ whom|who|for\ action\ by)
+        \s*:\s*(?P<owner>[^\n.;|()\[\]]{2,90}?)(?=\s*[\n.;|()\[\]]|$)
+      | \|\s*(?P<cell>(?-i:[A-Z])[^|\d]{2,90}?)\s*(?:\||$)
+    )""",
+    re.X | re.I,
+)
+_BEHIND_REACH = 140
 _NATION = re.compile(
     r"^(?:the |our )?(?:(?:federal |national |central |union |state )?government|ministers|state|executive|administration|authorities|crown|country|nation)$",
     re.I,
 )
 _HOW = {
-    "opening": "subject",
+    "opening": "subject", "behind": "named_after",
     "subject": "subject", "that_subject": "subject", "for_subject": "subject", "asked": "subject", "passive_subject": "subject",
     "that_passive": "subject", "passive_agent": "passive_agent", "lead": "lead_in", "lead_named": "lead_in", "heading": "heading",
     "previous": "coreference", "sibling": "lead_in", "before": "coreference", "coreference": "coreference", "document": "document", "none": "none", "anaphor": "coreference", "recent": "coreference", "gathered": "coreference", "possessor": "subject", "inside": "subject",
@@ -81,6 +98,7 @@ class ActorFinder:
         self._lead_cache: dict[int, list[Option]] = {}
         self._siblings: dict[tuple[int | None, tuple[int, ...]], tuple[Named, ...]] = {}
         self._last_sentence = -9
+        self._last_words: frozenset[str] = frozenset()
         self._recent: list[tuple[Named, ...]] = []
 
     def settle(self, candidate: Candidate, actors: tuple[Named, ...]) -> None:
@@ -88,6 +106,10 @@ class ActorFinder:
         sentence = self._analysis.sentences[candidate.sentence]
         block = self._analysis.blocks[sentence.block]
         self._last_sentence = candidate.sentence
+        doc = self._analysis.parses[candidate.sentence]
+        self._last_words = frozenset(
+            t.lemma_.lower() for t in doc[candidate.clause.start : candidate.clause.end] if t.pos_ in ("NOUN", "PROPN")
+        )
         self._recent.append(actors)
         if block.kind == "item" and sentence.position == 0:
             self._siblings[block.lead, block.section] = actors
@@ -109,6 +131,7 @@ class ActorFinder:
         for relation, members in around(doc[candidate.clause.head]):
             found += self._from_phrases(relation, members, sentence, candidate.sentence, previous)
         found += self._from_opening(candidate, sentence)
+        found += self._from_behind(candidate)
         block = analysis.blocks[sentence.block]
         found += self._from_leads(sentence.block, previous, 0)
         for distance, index in enumerate(reversed(block.section)):
@@ -117,9 +140,9 @@ class ActorFinder:
         if sibling is not None:
             found.append(Option("sibling", sibling))
         if previous is not None and previous != sibling:
-            found.append(Option("previous", previous, min(3, candidate.sentence - self._last_sentence)))
+            found.append(Option("previous", previous, min(3, candidate.sentence - self._last_sentence), self._tie(candidate)))
         found += self._from_before(candidate.sentence)
-        review = "review" if self._names.reviews else ""
+        review = "review" if self._names.reviews else self._tie(candidate)
         if self._names.main_state:
             found.append(Option("document", (Named(self._names.main_state, "state"),), head=review))
         elif self._names.reviews and self._names.home:
@@ -168,10 +191,22 @@ class ActorFinder:
             name, kind = self._names.canonical(phrase.text, start)
             named.append(Named(name, kind, start, end))
         yield Option(relation, tuple({n.name: n for n in named}.values()), head=head.lemma_.lower())
-        if len(named) == 1 and named[0].kind == "generic" and self._names.home and _NATION.match(first.text):
+        if len(named) == 1 and named[0].kind != "state" and self._names.home and _NATION.match(first.text):
             yield Option(
                 relation, (Named(self._names.home, "state", named[0].start, named[0].end),), head=f"{named[0].name}>home"
             )
+
+    def _tie(self, candidate: Candidate) -> str:
+        """Tell how a clause hangs on the recommendation before it: in the same block or section, its subject named there or not."""
+        if self._last_sentence < 0:
+            return "first"
+        blocks, sentences = self._analysis.blocks, self._analysis.sentences
+        here, there = sentences[candidate.sentence].block, sentences[self._last_sentence].block
+        place = "block" if here == there else "section" if blocks[here].section == blocks[there].section else "far"
+        subject = subject_of(self._analysis.parses[candidate.sentence][candidate.clause.head])
+        nouns = {t.lemma_.lower() for t in subject.subtree if t.pos_ in ("NOUN", "PROPN")} if subject is not None else frozenset()
+        echo = "echo" if nouns & self._last_words else "none" if not nouns else "new"
+        return f"{place} {echo}"
 
     def _from_opening(self, candidate: Candidate, sentence: Sentence) -> Iterator[Option]:
         """Offer the name that a clause begins with, or that follows "recommend that", whatever the parser made of it."""
@@ -179,10 +214,34 @@ class ActorFinder:
         start, end = doc[candidate.clause.start].idx, doc[candidate.clause.end - 1].idx
         for place in [start, *(m.end() for m in _ASKS.finditer(sentence.text, start, end))]:
             name = _NAME.match(sentence.text, place, end)
-            if name is None or not (len(name["name"].split()) > 1 or self._names.known(name["name"])):
+            if name is None or name["name"].split()[0].lower() in imperatives() | _OPENERS:
                 continue
-            source = sentence.clean.source(*name.span("name"))
-            yield Option("opening", (Named(*self._names.canonical(name["name"], source[0]), *source),))
+            words, base = name["name"], name.start("name")
+            if not (" " in words or self._names.known(words) or self._names.abbreviates(words)):
+                continue
+            parts = self._names.split(words)
+            if len(parts) > 1:
+                named = [self._named(sentence, base + low, base + high) for low, high in parts]
+                yield Option("opening", tuple({n.name: n for n in named}.values()), head="several")
+            yield Option("opening", (self._named(sentence, base, name.end("name")),), head="several" if len(parts) > 1 else "")
+
+    def _named(self, sentence: Sentence, start: int, end: int) -> Named:
+        source = sentence.clean.source(start, end)
+        return Named(*self._names.canonical(sentence.text[start:end], source[0]), *source)
+
+    def _from_behind(self, candidate: Candidate) -> Iterator[Option]:
+        """Offer whom a note behind the clause names: "(Ministry of Labour)", "| Works Depot |", "Responsible: the Board"."""
+        text, base = self._analysis.text, candidate.end
+        found = _BEHIND.match(text, base, base + _BEHIND_REACH)
+        if found is None:
+            return
+        group = next(g for g in ("bracket", "owner", "cell") if found[g])
+        words, start = found[group], found.start(group)
+        named = []
+        for low, high in self._names.split(words):
+            name, kind = self._names.canonical(words[low:high], start + low)
+            named.append(Named(name, kind, start + low, start + high))
+        yield Option("behind", tuple({n.name: n for n in named}.values()), head=group)
 
     def _from_leads(self, block: int, previous: tuple[Named, ...] | None, depth: int) -> Iterator[Option]:
         lead = self._analysis.blocks[block].lead
@@ -223,6 +282,8 @@ class ActorFinder:
             return
         parts = []
         joints = [place[0], *(i for m in _JOINT.finditer(text.text, *place) for i in m.span()), place[1]]
+        if self._names.is_one(text.text[slice(*place)]):
+            joints = list(place)
         for start, end in zip(joints[::2], joints[1::2], strict=True):
             if end > start and len(text.text[start:end].split()) <= 10:
                 source = text.source(start, end)

@@ -17,7 +17,8 @@ TITLE = (
     r"Chairman|General Secretary|Supreme Leader|First Minister)"
 )
 ARTICLE = re.compile(
-    r"^(?:the|a|an|our|its|their|his|her|your|this|that|these|those|every|each|any|some|no|both|either|neither|such)\s+", re.I
+    r"^(?:the|a|an|our|its|their|his(?! Majesty)|her(?! Majesty)|your|this|that|these|those|every|each|any|some|no|both|either|neither|such)\s+",
+    re.I,
 )
 _PERSON = re.compile(
     rf"\b(?:(?P<of>[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)?)\s)?(?P<title>{TITLE}s?\s(?:and\s)?)(?P<name>[A-Z][\w’'-]+(?:\s(?:[A-Z]\.\s)?[A-Z][\w’'-]+){{0,2}})"
@@ -33,6 +34,7 @@ _MIDDLE = re.compile(r"(?<=[a-z,;]\s)[A-Z][\w’'-]+")
 _SENTENCE_WORDS = frozenset(
     {"The", "A", "An", "In", "It", "We", "This", "That", "If", "For", "On", "At", "But", "And", "As", "To", "Our", "Its"}
 )
+_LOWER = re.compile(r"\b[a-zà-ÿ]{3,}\b")
 _SMALL = frozenset({"of", "for", "and", "on", "the", "to", "in", "de", "&"})
 # How much a mention says about the state that a document is about: its own name most, a body's common noun least.
 _WEIGHT = {
@@ -46,6 +48,11 @@ _WEIGHT = {
     "local": 0.4,
     "place": 0.5,
 }
+# Offices that any state may have say nothing of which one it is.
+_COMMON_OFFICE = re.compile(
+    r"(?:(?:Attorney|Auditor|Solicitor|Comptroller|Inspector|Surgeon)[- ]General|Coast Guard|Army|Navy|Air Force|Treasury|Parliament|Senate|Cabinet|"
+    r"Department|Ministry|Supreme|Central|Electoral|Intellectual Property|National (?:Audit|Assembly|Police|Security)|Environmental? Protection|Director)\b"
+)
 _OPENING, _TITLE, _CLOSING = 1500, 250, 0.8
 # How a document shows which state is its own, each on the logarithm of a count; fitted as a choice among the states named
 # in 361 documents: 89 % right out of fold by persona (the plain weighted count above: 85 %).
@@ -87,7 +94,8 @@ class Glossary:
 
     ``persons`` maps names to states, ``short`` abbreviations to full names, ``full`` a last or first word to the full
     names that have it, with their offsets; ``votes`` counts how often each state, or a body of it, is named; ``evidence``
-    tells how and where; ``proper`` are words that keep their capital in mid-sentence.
+    tells how and where; ``proper`` are words that keep their capital in mid-sentence, ``lower`` those that stand without;
+    ``names`` are all names of several words, with their offsets.
     """
 
     persons: dict[str, str] = field(default_factory=dict)
@@ -98,6 +106,8 @@ class Glossary:
     evidence: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     length: int = 0
     proper: set[str] = field(default_factory=set)
+    lower: set[str] = field(default_factory=set)
+    names: list[tuple[int, str]] = field(default_factory=list)
 
 
 def read_glossary(blocks: Iterable[Block], table: ActorTable) -> Glossary:
@@ -109,6 +119,7 @@ def read_glossary(blocks: Iterable[Block], table: ActorTable) -> Glossary:
         _abbreviations(clean, found)
         _full_names(clean, found)
         found.proper.update(_MIDDLE.findall(clean.text))
+        found.lower.update(_LOWER.findall(clean.text))
     found.length = texts[-1].ends[-1] if texts else 0
     for clean in texts:
         _mentions(clean, table, found)
@@ -161,6 +172,7 @@ def _full_names(clean: CleanText, found: Glossary) -> None:
         name = ARTICLE.sub("", match.group())
         words = name.split()
         if 1 < len(words) <= 9 and not _SENTENCE_WORDS.intersection(words):
+            found.names.append((clean.starts[match.start()], name))
             for word in {words[0].lower(), words[-1].lower()} & GENERIC:
                 found.full[word].append((clean.starts[match.start()], name))
 
@@ -184,7 +196,7 @@ def _mention(clean: CleanText, start: int, end: int, size: int, table: ActorTabl
         phrase = re.sub(r"['’]s$|\.$", "", phrase)
     key = fold(phrase)
     place = clean.source(start, start + len(phrase))
-    if phrase in found.short:
+    if phrase in found.short or clean.text[end : end + 1] == "$":  # US$
         return False
     entry = table.names.get(key)
     if entry is not None and entry.kind != "state":
@@ -201,7 +213,8 @@ def _mention(clean: CleanText, start: int, end: int, size: int, table: ActorTabl
         return True
     homes = {table.state_of(e.parent) for e in table.local.get(key, ())}
     if len(homes) == 1:
-        _vote(found, homes.pop(), place[0], "local")
+        if not _COMMON_OFFICE.match(phrase):
+            _vote(found, homes.pop(), place[0], "local")
         return True
     if key in ("europe", "european", "europeans"):
         _vote(found, "Europe", place[0], "name")

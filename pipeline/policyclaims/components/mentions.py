@@ -22,7 +22,8 @@ _ADDRESSED = re.compile(
     r"""(?:recommendations?|calls?\ to\ action|asks?|actions?|proposals?|messages?|advice|steps|priorities|requests?|demands?|what)\s+
         (?:(?:to|for|by|on|addressed\ to|directed\ to|of)\s+)(?P<who>[^:.]{2,90}?)\s*(?:should\ do|must\ do|can\ do|needs?\ to\ do)?\s*:?$
       | ^what\s+(?P<what>[^:.]{2,60}?)\s+(?:should|must|can|needs?\ to|ought\ to)\b.*$
-      | ^(?:for|to)\s+(?P<for>[^:.]{2,90}?)\s*:?$""",
+      | ^(?P<modal>[^:.,]{2,90}?)\s+(?:should|must|ought\ to|needs?\ to)\s*:?$
+      | ^(?:for|to|of)\s+(?:the\s+)?(?P<for>[^:.]{2,90}?)\s*:?$""",
     re.X | re.I,
 )
 
@@ -218,6 +219,6 @@ def addressed(text: str) -> tuple[int, int] | None:
     found = _ADDRESSED.search(text.strip())
     if found is None:
         return None
-    group = next(g for g in ("who", "what", "for") if found[g])
+    group = next(g for g in ("who", "what", "modal", "for") if found[g])
     shift = len(text) - len(text.lstrip())
     return found.start(group) + shift, found.end(group) + shift

@@ -10,7 +10,8 @@ from policyclaims.components.layout import Block
 from policyclaims.knowledge.tables import ActorTable, Entry, fold, names_actor
 
 _RULE = re.compile(
-    r"^(?P<who>.+?)(?:['’]s?)?\s+(?P<body>administration|government|cabinet|regime|authorities|leadership|leaders|govt\.?)$", re.I
+    r"^(?P<who>.+?)(?:['’]s?)?\s+(?P<body>administration|governments?|cabinet|regime|authorities|leadership|leaders|govt\.?)$",
+    re.I,
 )
 _OF = re.compile(
     r"^(?:government|authorities|administration|leaders?|people|cabinet|state|republic|kingdom)s?\s+of\s+(?:the\s+)?(?P<who>.+)$",
@@ -25,7 +26,9 @@ _SECRETARY = re.compile(
     r"^(?:(?P<role>secretary|minister|ministry|department|undersecretary|secretariat)(?:\s+of\s+state)?\s+(?P<of>of|for)\s+(?:the\s+)?(?P<field>.+))$",
     re.I,
 )
-_FIELD_FIRST = re.compile(r"^(?P<field>[A-Z][\w&, ]+?)\s+(?P<role>Secretary|Minister|Ministry|Department)$")
+_FIELD_FIRST = re.compile(
+    r"^(?P<field>(?!First\b|Prime\b|Chief\b|Deputy\b|Permanent\b|Cabinet\b)[A-Z][\w&, ]+?)\s+(?P<role>Secretary|Minister|Ministry|Department)$"
+)
 _OFFICE_OF = re.compile(
     r"^(?:(?:national|deputy|acting|executive|managing|chief)\s+)*(?:commissioners?|directors?(?:[- ]general)?|chief executives?|chairs?|chairperson|chairman|heads?|"
     r"boards?(?:\s+of\s+(?:directors|trustees|governors))?|administrator|governing body|management|trustees|president|governor|executive|senior management|leadership)\s+"
@@ -57,7 +60,9 @@ _REGIONAL = re.compile(
     r"^(?:(?:provincial|state|territorial|regional|devolved)\s+(?:government|authorities|executive|cabinet)|province|region|territory|executive)$",
     re.I,
 )
+_SMALL_WORDS = frozenset({"of", "for", "and", "the", "on", "in", "to"})
 _REVIEW = re.compile(r"\bstate party\b|\bstate under review\b|\buniversal periodic review\b|\bconcluding observations\b", re.I)
+_JOINTS = re.compile(r",?\s+(?:and|&)\s+(?:the\s+)?|,\s+(?:the\s+)?")
 _REVIEWS = 2  # such words, from which on a document counts as the review of one state
 _REGION_SHARE, _REGION_LEAST = 0.6, 3
 
@@ -126,6 +131,22 @@ class Names:
         parts = [p for p in re.split(r",\s+|\s+(?:and|&)\s+", found["fields"]) if p]
         return not any(self.known(p) or GENERIC.intersection(p.lower().split()) for p in parts[1:])
 
+    def split(self, words: str) -> list[tuple[int, int]]:
+        """Cut joined names ("Scottish Enterprise and Skills Development Scotland") at the joints that no known name spans."""
+        edges = [0, *(i for m in _JOINTS.finditer(words) for i in m.span()), len(words)]
+        parts = list(zip(edges[::2], edges[1::2], strict=True))
+        found: list[tuple[int, int]] = []
+        at = 0
+        while at < len(parts):
+            last = next((k for k in range(len(parts) - 1, at, -1) if self.is_one(words[parts[at][0] : parts[k][1]])), at)
+            found.append((parts[at][0], parts[last][1]))
+            at = last + 1
+        return [(start, end) for start, end in found if end > start]
+
+    def abbreviates(self, words: str) -> bool:
+        """Tell whether a word is an abbreviation."""
+        return words in self.glossary.short or (" " not in words and sum(c.isupper() for c in words) > 1)
+
     def canonical(self, words: str, position: int = 0) -> tuple[str, str]:
         """Give the canonical name and its kind: ``state``, ``body``, ``name`` (capitalised, unknown) or ``generic``.
 
@@ -140,6 +161,8 @@ class Names:
         bare = re.sub(r"\s*\([^()]*\)$", "", bare)
         bare = re.sub(r"['’]s?$", "", bare) if re.search(r"['’]s?$", bare) and not bare.endswith("s'") else bare
         stripped = ARTICLE.sub("", bare)
+        if " " in stripped and stripped.isupper():
+            stripped = " ".join(w.lower() if w.lower() in _SMALL_WORDS else w.capitalize() for w in stripped.split())
         if not self.known(stripped) and len(plain := _QUANTITY.sub("", stripped)) > 2:
             stripped = plain
         return self._resolve(stripped, position, alone=stripped != bare, depth=0)
@@ -158,6 +181,8 @@ class Names:
             inner = self._resolve(office["body"], position, alone=True, depth=depth + 1)
             if inner[1] in ("body", "name") and len(inner[0].split()) > 1:
                 return inner
+        if depth < 3 and (fuller := self._fuller(words, position)) is not None:
+            return self._resolve(fuller, position, alone=False, depth=depth + 1)
         found = self._state_form(words) or self._office_form(words)
         if found is not None:
             return found
@@ -171,7 +196,8 @@ class Names:
             and not self._names_state(words)
         ):
             return f"{self.region or self.home} {words}", "body"
-        inner_words = words.replace("’s ", " ").replace("'s ", " ")
+        owner = re.match(r"(.+?)[’']s?\s+(?=[A-Z])", words)
+        inner_words = f"{owner[1]} {words[owner.end() :]}" if owner and self.known(owner[1]) else words
         if any(w[:1].isupper() for w in inner_words.split()[1:]) or (
             inner_words[:1].isupper() and len(inner_words.split()) == 1 and alone
         ):
@@ -182,6 +208,7 @@ class Names:
             or opening in self.glossary.proper
             or fold(opening) in self._table.demonyms
             or fold(opening) in self._table.names
+            or (opening[:1].isupper() and opening.lower() not in self.glossary.lower)
         )
         if keeps and len(inner_words.split()) == 1 and not names_actor(inner_words):
             return inner_words, "name"
@@ -250,6 +277,8 @@ class Names:
         if form is None or not words[:1].isupper():
             return None
         field, state = form["field"], self.home
+        if field == "Foreign":
+            field = "Foreign Affairs"
         if " of " in field and (parent := self._state(field.rsplit(" of ", 1)[1])):
             field, state = field.rsplit(" of ", 1)[0], parent
         if not state:
@@ -264,6 +293,32 @@ class Names:
         if form["role"].lower() in ("ministry", "minister"):
             return f"{front} Ministry {form.groupdict().get('of') or 'of'} {field}", "body"
         return (f"{front} {words}", "body") if form["role"].lower() == "department" else None
+
+    def _fuller(self, words: str, position: int) -> str | None:
+        """Give the fuller name that the document has for a short one: "Innovation Authority", "Ministry of Education"."""
+        size = len(words.split())
+        if size < 2 or not words[:1].isupper() or not GENERIC.intersection(words.lower().split()):
+            return None
+        best = None
+        for start, name in self.glossary.names:
+            if start > position and best is not None:
+                break
+            extra = len(name.split()) - size
+            if not 0 < extra <= 4:
+                continue
+            before = name[: -len(words)].split() if name.endswith(" " + words) else []
+            owned = 0 < len(before) <= 2 and (fold(" ".join(before)) in self._table.demonyms or self._is_state(" ".join(before)))
+            if (
+                owned
+                or name.startswith((words + " and ", words + ", "))
+                or (name.startswith(words + " of ") and self._is_state(name[len(words) + 4 :]))
+            ):
+                best = name
+        return best
+
+    def _is_state(self, words: str) -> bool:
+        entry = self._table.names.get(fold(words))
+        return entry is not None and entry.kind in ("state", "region")
 
     def _longer(self, words: str, position: int) -> str | None:
         """Give the last full name before a position that "the Department" stands for, else the first one behind it."""

@@ -34,7 +34,8 @@ def option_features(analysis: Analysis, candidate: Candidate, option: Option, op
         f"r+block:{rel} {block.kind}", f"r+clause:{rel} {candidate.clause.kind}", f"r+head:{rel} {option.head}", f"head:{option.head}",
         f"r+far:{rel} {min(option.distance, 3)}", f"r+led+subj:{rel} {led} {who}", f"r+led+subj+passive:{rel} {led} {first} {passive}",
         f"r+modal:{rel} {modal.lemma_.lower() if modal is not None else head.tag_}", f"r+n:{rel} {min(len(names), 4)}",
-        f"r+agree:{rel} {min(agree, 2)}", f"r+verb:{rel} {head.lemma_.lower() if rel in ('none', 'subject', 'passive_subject') else ''}",
+        f"r+agree:{rel} {min(agree, 2)}", f"r+subject:{rel} {subject.lemma_.lower() if subject is not None else ''}", f"r+head+passive:{rel} {option.head} {passive} {who}",
+        f"r+verb:{rel} {head.lemma_.lower() if rel in ('none', 'subject', 'passive_subject') else ''}",
     ]  # fmt: skip
     first_subject = next(
         (o for o in options if o.relation in ("subject", "that_subject", "for_subject", "asked") and o.actors), None

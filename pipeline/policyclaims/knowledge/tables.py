@@ -15,6 +15,10 @@ import jsonlines
 from policyclaims.errors import KnowledgeError
 
 _LISTS = ("aliases", "demonyms", "government", "head", "leaders", "legislature", "local_aliases")
+# Legislatures called by a word of these need their state's name; "Storting" tells by itself.
+_COMMON_CHAMBERS = frozenset(
+    "Assembly Chamber Chambers Congress Council Diet House Legislature National Parliament Representatives Senate States".split()
+)
 _TEXTS = ("name", "code", "kind", "capital", "parent")
 
 
@@ -77,7 +81,8 @@ class ActorTable:
         for word in row.get("local_aliases", ()):
             self.local.setdefault(fold(word), []).append(Entry(name, kind, parent, "local"))
         for word in row.get("legislature", ()):
-            self.local.setdefault(fold(word), []).append(Entry(f"{name} {word}", "legislature", name, "local"))
+            full = f"{name} {word}" if _COMMON_CHAMBERS.intersection(word.split()) else word
+            self.local.setdefault(fold(word), []).append(Entry(full, "legislature", name, "local"))
 
     def state_of(self, name: str | None) -> str | None:
         """Climb from a body to the state (or the topmost organisation) that it belongs to."""
