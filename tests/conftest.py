@@ -22,7 +22,9 @@ ROOT = Path(__file__).resolve().parent.parent
 # Continuous integration tests a copy of the tree elsewhere, and says where the shared texts are.
 SHARED = Path(os.environ.get("POLICYCLAIMS_SHARED", ROOT.parent / "shared"))
 
-settings.register_profile("suite", deadline=None, derandomize=True, max_examples=150, database=None, suppress_health_check=list(HealthCheck))
+settings.register_profile(
+    "suite", deadline=None, derandomize=True, max_examples=150, database=None, suppress_health_check=list(HealthCheck)
+)
 settings.load_profile("suite")
 
 
@@ -78,7 +80,12 @@ def cli(program: Path, tmp_path: Path) -> Callable[..., subprocess.CompletedProc
 
     def run(*arguments: object, stdin: bytes | None = None, timeout: float = 60) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
-            [str(program), *map(str, arguments)], cwd=tmp_path, input=stdin, stdin=subprocess.DEVNULL if stdin is None else None, capture_output=True, timeout=timeout
+            [str(program), *map(str, arguments)],
+            cwd=tmp_path,
+            input=stdin,
+            stdin=subprocess.DEVNULL if stdin is None else None,
+            capture_output=True,
+            timeout=timeout,
         )
         return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 

@@ -16,7 +16,11 @@ TEXT = "# Ports\n\n## Recommendations\n\nOslo should rebuild the ferries. Paris 
 
 def test_strings_are_numbered_and_documents_keep_their_ids(nlp: Any) -> None:
     records = list(extract([TEXT, Document("own", TEXT, "x.txt"), ""], nlp=nlp))
-    assert [(r.document.doc_id, r.document.source, r.document.status) for r in records] == [("0", "", "ok"), ("own", "x.txt", "ok"), ("2", "", "empty")]
+    assert [(r.document.doc_id, r.document.source, r.document.status) for r in records] == [
+        ("0", "", "ok"),
+        ("own", "x.txt", "ok"),
+        ("2", "", "empty"),
+    ]
     assert {c.doc_id for c in records[1].claims} == {"own"}
     assert [c.id for c in records[0].claims] == [c.id for c in records[1].claims]
     assert records[0].document.claims == len(records[0].claims) > 0
@@ -80,13 +84,18 @@ def test_the_least_score(nlp: Any) -> None:
     (every,) = extract([TEXT], nlp=nlp)
     least = max(c.score for c in every.claims)
     (some,) = extract([TEXT], nlp=nlp, min_score=least)
-    assert {c.id for c in some.claims} == {c.id for c in every.claims if c.score >= least} and some.document.claims == len(some.claims)
+    assert {c.id for c in some.claims} == {c.id for c in every.claims if c.score >= least} and some.document.claims == len(
+        some.claims
+    )
 
 
 def test_furniture_is_told_as_skipped(nlp: Any) -> None:
     text = "Oslo should act.\n\n---\n\n17\n\nThe end came.\n"
     (record,) = extract([text], nlp=nlp)
-    assert [(text[s.start : s.end], s.why) for s in record.document.skipped] == [("---", "page furniture"), ("17", "page furniture")]
+    assert [(text[s.start : s.end], s.why) for s in record.document.skipped] == [
+        ("---", "page furniture"),
+        ("17", "page furniture"),
+    ]
 
 
 def test_a_sentence_of_enormous_length_is_told_as_skipped(nlp: Any) -> None:
@@ -159,7 +168,17 @@ def test_a_run_of_marks_does_not_hang(nlp: Any, char: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["x\n" * 20_000, "- Act now\n" * 2_000, "Aa Bb Cc (ABC) " * 2_000, "[a](b" * 6_000, "1. a " * 6_000, " " * 60_000 + "x", "Ministers should:\n" * 1_000, "> " * 20_000]
+    "text",
+    [
+        "x\n" * 20_000,
+        "- Act now\n" * 2_000,
+        "Aa Bb Cc (ABC) " * 2_000,
+        "[a](b" * 6_000,
+        "1. a " * 6_000,
+        " " * 60_000 + "x",
+        "Ministers should:\n" * 1_000,
+        "> " * 20_000,
+    ],
 )
 def test_long_monotonous_texts_do_not_hang(nlp: Any, text: str) -> None:
     import time

@@ -74,7 +74,9 @@ def test_span_groups_are_aligned_to_tokens(nlp: Any) -> None:
 def same(a: Doc, b: Doc) -> None:
     assert claims_of(a) == claims_of(b) != []
     assert skipped_of(a) == skipped_of(b) != ()
-    assert [(s.start, s.end, s.label_) for s in a.spans["recommendations"]] == [(s.start, s.end, s.label_) for s in b.spans["recommendations"]]
+    assert [(s.start, s.end, s.label_) for s in a.spans["recommendations"]] == [
+        (s.start, s.end, s.label_) for s in b.spans["recommendations"]
+    ]
 
 
 def test_claims_survive_bytes(nlp: Any) -> None:
@@ -85,7 +87,9 @@ def test_claims_survive_bytes(nlp: Any) -> None:
 def test_claims_survive_a_docbin(nlp: Any) -> None:
     docs = [nlp(TEXT), nlp(TEXT.replace("Oslo", "Seoul"))]
     packed = DocBin(store_user_data=True, docs=docs).to_bytes()
-    for before, after in zip(docs, DocBin(store_user_data=True).from_bytes(packed).get_docs(spacy.blank("en").vocab), strict=True):
+    for before, after in zip(
+        docs, DocBin(store_user_data=True).from_bytes(packed).get_docs(spacy.blank("en").vocab), strict=True
+    ):
         same(before, after)
 
 
@@ -126,6 +130,12 @@ def test_predict_changes_nothing(nlp: Any) -> None:
     from policyclaims.components.work import work_of
 
     work = work_of(doc)
-    for name in ("policyclaims_candidates", "policyclaims_recommendations", "policyclaims_actors", "policyclaims_rationales", "policyclaims_themes"):
+    for name in (
+        "policyclaims_candidates",
+        "policyclaims_recommendations",
+        "policyclaims_actors",
+        "policyclaims_rationales",
+        "policyclaims_themes",
+    ):
         component = nlp.get_pipe(name)
         assert component.predict(work) == component.predict(work)

@@ -76,7 +76,10 @@ FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
     "a missing file": (lambda p: (p / "policyclaims_actors" / "actors.json").unlink(), "actors.json: missing"),
     "a missing folder": (lambda p: shutil.rmtree(p / "policyclaims_themes"), "policyclaims_themes.*: missing"),
     "a file too many": (lambda p: (p / "extra.txt").write_text("x"), "extra.txt: changed"),
-    "another schema": (lambda p: edit(p, lambda m: m["policyclaims"].update(schema="policyclaims/0")), "made for schema policyclaims/0, this is policyclaims/1"),
+    "another schema": (
+        lambda p: edit(p, lambda m: m["policyclaims"].update(schema="policyclaims/0")),
+        "made for schema policyclaims/0, this is policyclaims/1",
+    ),
     "no meta.json": (lambda p: (p / "meta.json").unlink(), "is no policyclaims model"),
     "broken meta.json": (lambda p: (p / "meta.json").write_text("{"), "is no policyclaims model"),
     "another spaCy model": (lambda p: edit(p, lambda m: m.pop("policyclaims")), "is no policyclaims model"),
@@ -161,9 +164,14 @@ class Broken:
         raise self.error
 
 
-@pytest.mark.parametrize(("error", "seen"), [(OSError(28, "No space left"), OutputError), (RuntimeError("x"), RuntimeError), (KeyboardInterrupt(), KeyboardInterrupt)])
+@pytest.mark.parametrize(
+    ("error", "seen"),
+    [(OSError(28, "No space left"), OutputError), (RuntimeError("x"), RuntimeError), (KeyboardInterrupt(), KeyboardInterrupt)],
+)
 @pytest.mark.parametrize("before", [False, True])
-def test_nothing_half_written_is_left(nlp: Any, tmp_path: Path, error: BaseException, seen: type[BaseException], before: bool) -> None:
+def test_nothing_half_written_is_left(
+    nlp: Any, tmp_path: Path, error: BaseException, seen: type[BaseException], before: bool
+) -> None:
     known = save(nlp, tmp_path / "m") if before else None
     with pytest.raises(seen):
         save(Broken(error), tmp_path / "m")

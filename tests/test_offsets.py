@@ -57,11 +57,22 @@ def test_the_generator_makes_claims(thorough: Any) -> None:
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("before", ["", "\ufeff", "🙂🙂 ", "\n\n\n", "é\u0301 "])
 def test_line_ends_and_astral_characters_shift_nothing(thorough: Any, end: str, before: str) -> None:
-    lines = ["# Ports 🙂", "", "Ministers should:", "", "- **open** the 🇳🇴 books;", "- close the port.", "", "Norway should act 🙂, because the pier rots in the winter."]
+    lines = [
+        "# Ports 🙂",
+        "",
+        "Ministers should:",
+        "",
+        "- **open** the 🇳🇴 books;",
+        "- close the port.",
+        "",
+        "Norway should act 🙂, because the pier rots in the winter.",
+    ]
     assert check(thorough, before + end.join(lines) + end) >= 2
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n", ".", "should", "-", "#", "🙂", "\ufeff", "Act", "a" * 10_000, "• \n• \n", "\u2028", "|", "()", "1."])
+@pytest.mark.parametrize(
+    "text", ["", " ", "\n", ".", "should", "-", "#", "🙂", "\ufeff", "Act", "a" * 10_000, "• \n• \n", "\u2028", "|", "()", "1."]
+)
 def test_next_to_nothing(thorough: Any, text: str) -> None:
     check(thorough, text)
 
@@ -77,7 +88,9 @@ def real() -> Iterator[Any]:
             yield pytest.param(path, "mac_roman", id=path.stem)
 
 
-REAL = list(real()) or [pytest.param(None, "", id="none", marks=pytest.mark.skip(reason="the shared texts are not beside this checkout"))]
+REAL = list(real()) or [
+    pytest.param(None, "", id="none", marks=pytest.mark.skip(reason="the shared texts are not beside this checkout"))
+]
 
 
 @pytest.mark.parametrize(("path", "encoding"), REAL)

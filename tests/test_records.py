@@ -15,7 +15,12 @@ from tests.test_writers import CLAIM, RECORD
 def test_ids_depend_on_all_that_they_are_made_from() -> None:
     same = make_id("a" * 64, "recommendation", 0, 13)
     assert same == make_id("a" * 64, "recommendation", 0, 13) == "21a40845631aa52f"
-    others = {make_id("b" * 64, "recommendation", 0, 13), make_id("a" * 64, "rationale", 0, 13), make_id("a" * 64, "recommendation", 1, 13), make_id("a" * 64, "recommendation", 0, 12)}
+    others = {
+        make_id("b" * 64, "recommendation", 0, 13),
+        make_id("a" * 64, "rationale", 0, 13),
+        make_id("a" * 64, "recommendation", 1, 13),
+        make_id("a" * 64, "recommendation", 0, 12),
+    }
     assert len(others | {same}) == 5
 
 

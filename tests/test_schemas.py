@@ -124,13 +124,17 @@ def inputs(tmp_path: Path) -> Path:
     (folder / "nul.txt").write_bytes(b"a\0b")
     (folder / "latin.txt").write_bytes(b"caf\xe9")
     (folder / "page.txt").write_bytes(b"17\n\n---\n")
-    (folder / "mixed.jsonl").write_bytes(b'{"id": "k", "text": "Seoul should act."}\n{broken\n{"id": "k", "text": "Oslo must decide."}\n{"id": "z"}\n')
+    (folder / "mixed.jsonl").write_bytes(
+        b'{"id": "k", "text": "Seoul should act."}\n{broken\n{"id": "k", "text": "Oslo must decide."}\n{"id": "z"}\n'
+    )
     (folder / "none.ndjson").write_bytes(b"")
     (folder / "chart.png").write_bytes(b"\x89PNG")
     return folder
 
 
-@pytest.mark.parametrize("options", [[], ["--keep-text", "--explain"], ["--exhaustive", "--min-score", "0.5", "--max-chars", "200"]])
+@pytest.mark.parametrize(
+    "options", [[], ["--keep-text", "--explain"], ["--exhaustive", "--min-score", "0.5", "--max-chars", "200"]]
+)
 def test_every_line_that_a_run_writes(cli: Cli, schemas: Schemas, inputs: Path, tmp_path: Path, options: list[str]) -> None:
     done = cli("extract", inputs, "missing.txt", "-o", "out", *options)
     assert done.returncode == 3, done.stderr
@@ -144,7 +148,9 @@ def test_every_line_that_a_run_writes(cli: Cli, schemas: Schemas, inputs: Path, 
     counts, documents = manifest["counts"], found["documents"]
     assert len(documents) == len({d["doc_id"] for d in documents}) == counts["documents"] == 13
     assert counts["claims"] == len(found["claims"]) == sum(d["claims"] for d in documents)
-    assert all(counts[s] == sum(d["status"] == s for d in documents) for s in ("ok", "empty", "not_english", "failed", "timed_out"))
+    assert all(
+        counts[s] == sum(d["status"] == s for d in documents) for s in ("ok", "empty", "not_english", "failed", "timed_out")
+    )
     assert {c["doc_id"] for c in found["claims"]} <= {d["doc_id"] for d in documents if d["status"] == "ok"}
     assert manifest["ignored"] == [str(inputs / "chart.png")]
     assert all(("text" in d) == bool(options[:1] == ["--keep-text"]) for d in documents if d["status"] == "ok")

@@ -49,7 +49,12 @@ def test_a_run_over_good_and_bad_inputs(tmp_path: Path) -> None:
     (folder / "nul.txt").write_bytes(b"\0" * 64)
     (folder / "latin.txt").write_bytes(b"Oslo should open the port \xe9")
     (folder / "picture.png").write_bytes(b"x")
-    rows = [{"id": "a", "text": "Madrid should publish the register."}, {"id": "a", "text": "Rome should act."}, {"id": "b"}, {"text": 3}]
+    rows = [
+        {"id": "a", "text": "Madrid should publish the register."},
+        {"id": "a", "text": "Rome should act."},
+        {"id": "b"},
+        {"text": 3},
+    ]
     (folder / "rows.jsonl").write_text("\n".join([*map(json.dumps, rows), "{broken"]), encoding="utf8")
     (tmp_path / "hollow").mkdir()
     out = tmp_path / "out"

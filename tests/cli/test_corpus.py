@@ -39,7 +39,9 @@ def test_convert_there_and_back(cli: Cli, corpus: Path, tmp_path: Path) -> None:
     assert cli("corpus", "convert", "json", "-o", "inline", "--to", "inline").returncode == 0
     assert cli("corpus", "convert", corpus, "-o", "c.spacy", "--to", "docbin").returncode == 0
     assert (tmp_path / "c.spacy").stat().st_size > 1000
-    assert [read_document(p) for p in find_documents([tmp_path / "inline"])] == [read_document(p) for p in find_documents([corpus])]
+    assert [read_document(p) for p in find_documents([tmp_path / "inline"])] == [
+        read_document(p) for p in find_documents([corpus])
+    ]
     assert cli("corpus", "convert", corpus, "-o", "x", "--to", "xml").returncode == 2
 
 

@@ -70,16 +70,46 @@ def test_everything_at_once_is_accounted_for_once(cli: Cli, tmp_path: Path) -> N
         write(tmp_path / "in" / name, content)
     write(tmp_path / "in" / "a" / "brief.txt")
     write(tmp_path / "in" / "b" / "brief.txt")
-    write(tmp_path / "in" / "l.jsonl", '{"id":"k","text":"Seoul should act."}\n{broken\n{"id":"k","text":"Oslo must act."}\n{"id":"z"}\n["x"]\n')
+    write(
+        tmp_path / "in" / "l.jsonl",
+        '{"id":"k","text":"Seoul should act."}\n{broken\n{"id":"k","text":"Oslo must act."}\n{"id":"z"}\n["x"]\n',
+    )
     write(tmp_path / "in" / "pic.png", b"\x89PNG")
     (tmp_path / "nothing").mkdir()
     write(tmp_path / "globbed" / "g1.txt")
     write(tmp_path / "globbed" / "g2.txt")
-    done = cli("extract", "in", "nothing", "missing.txt", "in/pic.png", "globbed/*.txt", "in/a/brief.txt", "-", "-o", "out", stdin=b"Oslo should act.\n")
+    done = cli(
+        "extract",
+        "in",
+        "nothing",
+        "missing.txt",
+        "in/pic.png",
+        "globbed/*.txt",
+        "in/a/brief.txt",
+        "-",
+        "-o",
+        "out",
+        stdin=b"Oslo should act.\n",
+    )
     assert done.returncode == 3
     expected = {f"in/{name}": status for name, (_, status, _) in FAULTS.items()}
-    expected |= {"in/a/brief.txt": "ok", "in/b/brief.txt": "ok", "nothing": "failed", "missing.txt": "failed", "in/pic.png": "failed", "-": "ok"}
-    expected |= {"globbed/g1.txt": "ok", "globbed/g2.txt": "ok", "in/l.jsonl:1": "ok", "in/l.jsonl:2": "failed", "in/l.jsonl:3": "ok", "in/l.jsonl:4": "failed", "in/l.jsonl:5": "failed"}
+    expected |= {
+        "in/a/brief.txt": "ok",
+        "in/b/brief.txt": "ok",
+        "nothing": "failed",
+        "missing.txt": "failed",
+        "in/pic.png": "failed",
+        "-": "ok",
+    }
+    expected |= {
+        "globbed/g1.txt": "ok",
+        "globbed/g2.txt": "ok",
+        "in/l.jsonl:1": "ok",
+        "in/l.jsonl:2": "failed",
+        "in/l.jsonl:3": "ok",
+        "in/l.jsonl:4": "failed",
+        "in/l.jsonl:5": "failed",
+    }
     assert documents(tmp_path / "out") == expected
     ids = {r["source"]: r["doc_id"] for r in lines(tmp_path / "out" / "documents.jsonl")}
     assert ids["in/a/brief.txt"] == "a/brief" and ids["in/b/brief.txt"] == "b/brief" and ids["-"] == "stdin"
@@ -136,7 +166,13 @@ def test_no_bar_in_a_pipe_and_none_left_on_a_terminal(cli: Cli, program: Path, t
     done = cli("extract", "in", "-o", "out")
     assert "\r" not in done.stderr and "\x1b" not in done.stderr and "reading" not in done.stderr
     leader, follower = os.openpty()
-    process = subprocess.Popen([str(program), "extract", "in", "-o", "out2"], cwd=tmp_path, stderr=follower, stdout=subprocess.DEVNULL, env={**os.environ, "TERM": "xterm"})
+    process = subprocess.Popen(
+        [str(program), "extract", "in", "-o", "out2"],
+        cwd=tmp_path,
+        stderr=follower,
+        stdout=subprocess.DEVNULL,
+        env={**os.environ, "TERM": "xterm"},
+    )
     os.close(follower)
     seen = b""
     try:
@@ -151,7 +187,21 @@ def test_no_bar_in_a_pipe_and_none_left_on_a_terminal(cli: Cli, program: Path, t
 def test_options_reach_the_run(cli: Cli, tmp_path: Path) -> None:
     write(tmp_path / "l.jsonl", '{"key": "k", "body": "Seoul should act. Ministers must decide."}\n')
     write(tmp_path / "own.jsonl", '{"name": "Free City of Seoul", "aliases": ["Seoul"]}\n')
-    done = cli("extract", "l.jsonl", "-o", "out", "--text-field", "body", "--id-field", "key", "--actors", "own.jsonl", "--explain", "--keep-text", "--exhaustive")
+    done = cli(
+        "extract",
+        "l.jsonl",
+        "-o",
+        "out",
+        "--text-field",
+        "body",
+        "--id-field",
+        "key",
+        "--actors",
+        "own.jsonl",
+        "--explain",
+        "--keep-text",
+        "--exhaustive",
+    )
     assert done.returncode == 0, done.stderr
     rows = lines(tmp_path / "out" / "claims.jsonl")
     assert {r["doc_id"] for r in rows} == {"k"} and all(r["why"] for r in rows)
@@ -159,7 +209,19 @@ def test_options_reach_the_run(cli: Cli, tmp_path: Path) -> None:
     (document,) = lines(tmp_path / "out" / "documents.jsonl")
     assert document["text"].startswith("Seoul should act.")
     least = sorted(r["score"] for r in rows)[-1]
-    cli("extract", "l.jsonl", "-o", "x.jsonl", "--text-field", "body", "--exhaustive", "--actors", "own.jsonl", "--min-score", least)
+    cli(
+        "extract",
+        "l.jsonl",
+        "-o",
+        "x.jsonl",
+        "--text-field",
+        "body",
+        "--exhaustive",
+        "--actors",
+        "own.jsonl",
+        "--min-score",
+        least,
+    )
     assert [r["score"] for r in lines(tmp_path / "x.jsonl")] == [least]
 
 
@@ -176,7 +238,10 @@ def test_an_enormous_line_is_refused_and_does_not_hang(cli: Cli, tmp_path: Path,
 
 
 def test_an_enormous_record_is_refused_and_does_not_hang(cli: Cli, tmp_path: Path) -> None:
-    write(tmp_path / "big.jsonl", b'{"id": "big", "text": "' + b"Ministers should act and " * 240_000 + b'"}\n{"id": "good", "text": "Oslo should act."}\n')
+    write(
+        tmp_path / "big.jsonl",
+        b'{"id": "big", "text": "' + b"Ministers should act and " * 240_000 + b'"}\n{"id": "good", "text": "Oslo should act."}\n',
+    )
     begun = time.monotonic()
     done = cli("extract", "big.jsonl", "-o", "out")
     assert time.monotonic() - begun < 20
@@ -197,7 +262,9 @@ def test_a_run_that_is_interrupted_leaves_nothing(program: Path, tmp_path: Path)
 
     for i in range(400):
         write(tmp_path / "in" / f"{i}.txt", GOOD * 40)
-    process = subprocess.Popen([str(program), "extract", "in", "-o", "out"], cwd=tmp_path, stderr=subprocess.PIPE, start_new_session=True)
+    process = subprocess.Popen(
+        [str(program), "extract", "in", "-o", "out"], cwd=tmp_path, stderr=subprocess.PIPE, start_new_session=True
+    )
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline and not list(tmp_path.glob(".out-*")):
         time.sleep(0.05)

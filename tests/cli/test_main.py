@@ -55,7 +55,21 @@ def test_the_command_is_installed() -> None:
     assert point.value == "policyclaims.cli.main:main"
 
 
-@pytest.mark.parametrize("command", [[], ["extract"], ["info"], ["train"], ["evaluate"], ["corpus"], ["corpus", "check"], ["corpus", "stats"], ["corpus", "convert"], ["corpus", "split"]])
+@pytest.mark.parametrize(
+    "command",
+    [
+        [],
+        ["extract"],
+        ["info"],
+        ["train"],
+        ["evaluate"],
+        ["corpus"],
+        ["corpus", "check"],
+        ["corpus", "stats"],
+        ["corpus", "convert"],
+        ["corpus", "split"],
+    ],
+)
 def test_every_command_has_help(command: list[str]) -> None:
     done = CliRunner().invoke(app, [*command, "--help"])
     assert done.exit_code == 0 and "Usage:" in done.output and "--help" in done.output

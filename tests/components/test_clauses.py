@@ -36,7 +36,10 @@ def test_two_recommendations_in_one_sentence(parsed: Parsed, example: str) -> No
 
 
 def test_what_somebody_says_is_listed_besides_the_whole(parsed: Parsed) -> None:
-    assert candidates(parsed, "Labour says that the government should resign.") == ["Labour says that the government should resign", "the government should resign"]
+    assert candidates(parsed, "Labour says that the government should resign.") == [
+        "Labour says that the government should resign",
+        "the government should resign",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +91,29 @@ def test_a_leading_reason_is_cut(parsed: Parsed) -> None:
     assert "ministers should act" in candidates(parsed, "Given that prices rise, ministers should act.")
 
 
-_WORDS = ("However, ", "the council ", "should ", "act", " because ", "it rains", " (Spain)", ", as ", "[12]", ".", ";", " and", "“", "”", "(", ")", '"', "4.2 ", "R1: ", ", which ", " – ")
+_WORDS = (
+    "However, ",
+    "the council ",
+    "should ",
+    "act",
+    " because ",
+    "it rains",
+    " (Spain)",
+    ", as ",
+    "[12]",
+    ".",
+    ";",
+    " and",
+    "“",
+    "”",
+    "(",
+    ")",
+    '"',
+    "4.2 ",
+    "R1: ",
+    ", which ",
+    " – ",
+)
 
 
 @given(st.lists(st.sampled_from(_WORDS), min_size=1, max_size=14).map("".join), st.data())

@@ -114,7 +114,11 @@ def test_the_words_and_their_strength(parsed: Parsed, text: str, cue: str, stren
 
 @pytest.mark.parametrize(
     ("lead", "cue", "strength"),
-    [("Ministers must:", "must", "must"), ("We urge ministers to:", "urge", "urge"), ("The following should be done. Ministers should:", "should", "should")],
+    [
+        ("Ministers must:", "must", "must"),
+        ("We urge ministers to:", "urge", "urge"),
+        ("The following should be done. Ministers should:", "should", "should"),
+    ],
 )
 def test_an_item_has_the_cue_of_its_lead_in(parsed: Parsed, lead: str, cue: str, strength: str) -> None:
     text = f"{lead}\n- open the books\n- close the port\n"

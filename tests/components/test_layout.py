@@ -35,7 +35,20 @@ def test_a_list_with_any_bullet(mark: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "marks", [("(a)", "(b)"), ("(1)", "(2)"), ("(i)", "(ii)"), ("1.", "2."), ("1)", "2)"), ("a.", "b."), ("a)", "b)"), ("4.1", "4.2"), ("4.1.", "4.2."), ("9.", "10."), ("A.", "B.")]
+    "marks",
+    [
+        ("(a)", "(b)"),
+        ("(1)", "(2)"),
+        ("(i)", "(ii)"),
+        ("1.", "2."),
+        ("1)", "2)"),
+        ("a.", "b."),
+        ("a)", "b)"),
+        ("4.1", "4.2"),
+        ("4.1.", "4.2."),
+        ("9.", "10."),
+        ("A.", "B."),
+    ],
 )
 def test_a_list_that_counts(marks: tuple[str, str]) -> None:
     first, second = check(f"⟦p|Ministers should:⟧\n{marks[0]} ⟦i>0|open the books;⟧\n{marks[1]} ⟦i>0|close the port.⟧\n")[1:]
@@ -61,7 +74,9 @@ def test_an_item_may_lead_in_deeper_items_with_another_bullet() -> None:
 
 
 def test_a_list_goes_on_behind_a_paragraph_of_an_item() -> None:
-    check("⟦p|Ministers should:⟧\n\n1. ⟦i>0|open the books.⟧\n\n⟦p|The books have been closed for nine years.⟧\n\n2. ⟦i>0|close the port.⟧\n")
+    check(
+        "⟦p|Ministers should:⟧\n\n1. ⟦i>0|open the books.⟧\n\n⟦p|The books have been closed for nine years.⟧\n\n2. ⟦i>0|close the port.⟧\n"
+    )
 
 
 def test_a_lead_in_needs_no_colon() -> None:
@@ -83,7 +98,9 @@ def test_a_heading_with_a_colon_leads_in() -> None:
 
 
 def test_unmarked_items_behind_a_lead_in() -> None:
-    check("⟦p|The council should:⟧\n\n⟦i>0|open the books;⟧\n\n⟦i>0|close the port; and⟧\n\n⟦i>0|sell the fleet.⟧\n\n⟦p|The end came soon.⟧\n")
+    check(
+        "⟦p|The council should:⟧\n\n⟦i>0|open the books;⟧\n\n⟦i>0|close the port; and⟧\n\n⟦i>0|sell the fleet.⟧\n\n⟦p|The end came soon.⟧\n"
+    )
 
 
 def test_a_flattened_list_in_one_line() -> None:
@@ -107,7 +124,9 @@ def test_markdown_headings_nest() -> None:
 
 
 def test_headings_without_marks() -> None:
-    check("⟦h|**What Washington should do**⟧\n\n⟦p|Words follow here and there.⟧\n\n⟦h|Next steps⟧\n\n⟦p|More words follow in this line.⟧\n")
+    check(
+        "⟦h|**What Washington should do**⟧\n\n⟦p|Words follow here and there.⟧\n\n⟦h|Next steps⟧\n\n⟦p|More words follow in this line.⟧\n"
+    )
     check("⟦h|THE WAY FORWARD⟧\n\n⟦p|Words follow here and there.⟧\n")
 
 

@@ -19,7 +19,9 @@ FEATURES = ("a", "b", "c é", "")
 rows = st.lists(st.dictionaries(st.sampled_from((*FEATURES, "unknown")), st.floats(-50, 50), max_size=5), min_size=1, max_size=5)
 
 
-def model(link: str = "softmax", labels: tuple[str, ...] = ("x", "y", "z"), *, scale: float = 1.5, shift: float = 0.25) -> LinearModel:
+def model(
+    link: str = "softmax", labels: tuple[str, ...] = ("x", "y", "z"), *, scale: float = 1.5, shift: float = 0.25
+) -> LinearModel:
     rng = np.random.default_rng(7)
     weights = rng.normal(size=(len(labels), len(FEATURES))).astype(np.float16).astype(np.float32)
     return LinearModel(labels, FEATURES, weights, rng.normal(size=len(labels)), link, scale, shift)
@@ -58,7 +60,13 @@ def test_reasons_are_the_heaviest_features() -> None:
 def test_bytes_are_read_back(link: str) -> None:
     before = model(link)
     after = LinearModel.from_bytes(*before.to_bytes(), name="x")
-    assert (after.labels, after.features, after.link, after.scale, after.shift) == (before.labels, before.features, link, 1.5, 0.25)
+    assert (after.labels, after.features, after.link, after.scale, after.shift) == (
+        before.labels,
+        before.features,
+        link,
+        1.5,
+        0.25,
+    )
     assert np.array_equal(after.weights, before.weights) and np.array_equal(after.intercepts, before.intercepts)
     assert after.to_bytes() == before.to_bytes()
     row = [{"a": 1.0, "c é": 2.0}]
@@ -118,10 +126,7 @@ def damaged() -> list[tuple[str, bytes, bytes]]:
 
 @pytest.mark.parametrize(
     ("name", "head", "arrays"),
-    [
-        pytest.param(*case, id=case[0])
-        for case in damaged()
-    ],
+    [pytest.param(*case, id=case[0]) for case in damaged()],
 )
 def test_damaged_bytes_are_refused(name: str, head: bytes, arrays: bytes) -> None:
     with pytest.raises(ModelError, match="model part part7") as caught:

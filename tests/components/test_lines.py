@@ -54,7 +54,20 @@ def test_line_ends_of_any_kind(end: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["17", "Page 3 of 12", "- 4 -", "iv", "12/06/2022, 11:40 AM  Brief", "https://x.y/z 3/4", "<div>", "---", "* * *", "|---|:--|", "***"]
+    "line",
+    [
+        "17",
+        "Page 3 of 12",
+        "- 4 -",
+        "iv",
+        "12/06/2022, 11:40 AM  Brief",
+        "https://x.y/z 3/4",
+        "<div>",
+        "---",
+        "* * *",
+        "|---|:--|",
+        "***",
+    ],
 )
 def test_page_furniture(line: str) -> None:
     assert split_lines(f"Words before it.\n{line}\nWords behind it.")[1].furniture
@@ -73,11 +86,21 @@ def test_a_running_header_is_furniture_and_a_repeated_label_is_not() -> None:
     assert not any(line.furniture for line in lines)
 
 
-@given(st.text(st.sampled_from([*"ab1. \n\r\t•-()#>|<", "🙂", "\u200b", "\ufeff", "\u2028", "\f"]) | st.characters(exclude_categories=("Cs",)), max_size=60))
+@given(
+    st.text(
+        st.sampled_from([*"ab1. \n\r\t•-()#>|<", "🙂", "\u200b", "\ufeff", "\u2028", "\f"])
+        | st.characters(exclude_categories=("Cs",)),
+        max_size=60,
+    )
+)
 def test_every_solid_character_is_in_a_line(text: str) -> None:
     lines = split_lines(text)
     held = {i for line in lines for i in range(*line.whole)}
-    lost = [text[i] for i in range(len(text)) if i not in held and not text[i].isspace() and text[i] not in "\u200b\ufeff\x85\x1c\x1d\x1e"]
+    lost = [
+        text[i]
+        for i in range(len(text))
+        if i not in held and not text[i].isspace() and text[i] not in "\u200b\ufeff\x85\x1c\x1d\x1e"
+    ]
     marks = {c for line in lines for c in line.mark}
     assert not [c for c in lost if c not in marks]
     for line in lines:

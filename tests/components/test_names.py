@@ -125,7 +125,9 @@ def own(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize(("words", "name"), [("Seoul", "Free City of Seoul"), ("the Lamps Guild", "Guild of Lamplighters"), ("Paris", "France")])
+@pytest.mark.parametrize(
+    ("words", "name"), [("Seoul", "Free City of Seoul"), ("the Lamps Guild", "Guild of Lamplighters"), ("Paris", "France")]
+)
 def test_a_users_own_table_overrides_ours(own: Path, words: str, name: str) -> None:
     assert canonical(words, extra=(own,)) == name
 
@@ -143,7 +145,11 @@ def test_a_users_own_table_reaches_the_claims(own: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["We recommend that the European Commission publish its model in Seoul.", "The European Commission should hold its next summit in Seoul."]
+    "text",
+    [
+        "We recommend that the European Commission publish its model in Seoul.",
+        "The European Commission should hold its next summit in Seoul.",
+    ],
 )
 def test_a_place_is_no_actor(thorough: Any, text: str) -> None:
     claims = thorough(f"## Recommendations\n\n{text}\n")._.claims

@@ -14,7 +14,11 @@ def target(text: str, quoted: str, sentence: int) -> Target:
 def test_the_rest_of_a_sentence_and_the_sentences_around_it() -> None:
     text = "The pier is rotten and old. Oslo should close the port, because the crane of the port is broken. However, the winter storms are near."
     units = find_units(analyse(text), [target(text, "Oslo should close the port", 1)])
-    assert [text[u.start : u.end] for u in units] == ["The pier is rotten and old", "the crane of the port is broken", "the winter storms are near"]
+    assert [text[u.start : u.end] for u in units] == [
+        "The pier is rotten and old",
+        "the crane of the port is broken",
+        "the winter storms are near",
+    ]
     assert [u.partial for u in units] == [False, True, False]
 
 

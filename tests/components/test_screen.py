@@ -16,7 +16,15 @@ TEXT = "# The way\n\nThe council met. It should act. So it goes.\n\nMinisters sh
 def test_neighbours_lead_ins_and_items_come_along() -> None:
     analysis = analyse(TEXT)
     texts = [s.text for s in analysis.sentences]
-    assert texts == ["The way", "The council met.", "It should act.", "So it goes.", "Ministers should:", "open the books", "close the port"]
+    assert texts == [
+        "The way",
+        "The council met.",
+        "It should act.",
+        "So it goes.",
+        "Ministers should:",
+        "open the books",
+        "close the port",
+    ]
     assert keep(analysis, [2]) == {1, 2}
     assert keep(analysis, [5]) == {4, 5}
     assert keep(analysis, [4]) == {4, 5, 6}

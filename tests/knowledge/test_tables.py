@@ -35,7 +35,16 @@ def test_no_two_rows_have_one_name() -> None:
 
 @pytest.mark.parametrize(
     ("words", "folded"),
-    [("U.S.", "US"), ("US", "US"), ("us", "us"), ("The  Hague", "the hague"), ("O’Brien", "o'brien"), ("NATO", "NATO"), ("UNITED STATES", "united states"), ("", "")],
+    [
+        ("U.S.", "US"),
+        ("US", "US"),
+        ("us", "us"),
+        ("The  Hague", "the hague"),
+        ("O’Brien", "o'brien"),
+        ("NATO", "NATO"),
+        ("UNITED STATES", "united states"),
+        ("", ""),
+    ],
 )
 def test_fold(words: str, folded: str) -> None:
     assert fold(words) == folded
@@ -46,7 +55,17 @@ def test_us_is_no_state_and_the_us_is() -> None:
     assert table.names["US"].name == "United States" and "us" not in table.names
 
 
-@pytest.mark.parametrize(("words", "is_actor"), [("providers of care", True), ("local authorities", True), ("ministries", True), ("chairmen", True), ("the levy", False), ("", False)])
+@pytest.mark.parametrize(
+    ("words", "is_actor"),
+    [
+        ("providers of care", True),
+        ("local authorities", True),
+        ("ministries", True),
+        ("chairmen", True),
+        ("the levy", False),
+        ("", False),
+    ],
+)
 def test_nouns_for_those_who_can_act(words: str, is_actor: bool) -> None:
     assert names_actor(words) is is_actor
 
@@ -64,7 +83,14 @@ def own(tmp_path: Path, *lines: str) -> Path:
 
 
 def test_rows_of_a_user_come_on_top(tmp_path: Path) -> None:
-    table = load_actors([own(tmp_path, '{"name": "Guild", "aliases": ["Paris"], "parent": "Norway", "demonyms": ["Guildish"], "leaders": ["Olsen"]}')])
+    table = load_actors(
+        [
+            own(
+                tmp_path,
+                '{"name": "Guild", "aliases": ["Paris"], "parent": "Norway", "demonyms": ["Guildish"], "leaders": ["Olsen"]}',
+            )
+        ]
+    )
     assert table.names["paris"].name == table.names["guild"].name == "Guild"
     assert table.state_of("Guild") == "Norway"
     assert table.demonyms["guildish"] == table.leaders["Olsen"] == "Guild"

@@ -20,7 +20,10 @@ def test_the_default_is_whole() -> None:
 
 def test_a_users_own(tmp_path: Path) -> None:
     path = tmp_path / "own.json"
-    path.write_text(json.dumps({"version": 7, "themes": [{"label": "b", "about": "x"}, {"label": "a", "about": "y", "cap": [1]}]}), encoding="utf8")
+    path.write_text(
+        json.dumps({"version": 7, "themes": [{"label": "b", "about": "x"}, {"label": "a", "about": "y", "cap": [1]}]}),
+        encoding="utf8",
+    )
     taxonomy = load_taxonomy(path)
     assert (taxonomy.version, taxonomy.labels, taxonomy.themes[1].cap) == ("7", ("b", "a"), (1,))
 

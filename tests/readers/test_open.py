@@ -47,14 +47,29 @@ def test_a_file_that_is_named_twice_is_read_once(tmp_path: Path, monkeypatch: py
 
 
 def test_folders_are_sorted_and_hidden_files_left_alone(tmp_path: Path) -> None:
-    write(tmp_path, b_dot_txt="x", A_dot_md="x", _dot_hidden_dot_txt="x", _dot_git__x_dot_txt="x", c_dot_MARKDOWN="x", z_dot_text="x", n_dot_ndjson="", p_dot_png="x", noending="x")
+    write(
+        tmp_path,
+        b_dot_txt="x",
+        A_dot_md="x",
+        _dot_hidden_dot_txt="x",
+        _dot_git__x_dot_txt="x",
+        c_dot_MARKDOWN="x",
+        z_dot_text="x",
+        n_dot_ndjson="",
+        p_dot_png="x",
+        noending="x",
+    )
     found = find_inputs([str(tmp_path)])
     assert [p.name for p in found.files] == ["A.md", "b.txt", "c.MARKDOWN", "n.ndjson", "z.text"]
     assert sorted(p.name for p in found.ignored) == ["noending", "p.png"] and not found.unread
 
 
 def test_ids_of_lines_are_made_unique_by_number(tmp_path: Path) -> None:
-    write(tmp_path, a_dot_jsonl='{"id":"k","text":"x"}\n{"id":"k","text":"y"}\n{"id":"k#2","text":"z"}\n{"id":"k","text":"w"}\n', k_dot_txt="x")
+    write(
+        tmp_path,
+        a_dot_jsonl='{"id":"k","text":"x"}\n{"id":"k","text":"y"}\n{"id":"k#2","text":"z"}\n{"id":"k","text":"w"}\n',
+        k_dot_txt="x",
+    )
     found = ids(tmp_path)
     assert len(set(found)) == len(found) == 5
     assert found[:2] == ["k", "k#2"]
@@ -64,9 +79,19 @@ def test_a_glob_an_empty_folder_and_a_missing_path(tmp_path: Path) -> None:
     write(tmp_path, a__x_dot_txt="x", b__y_dot_txt="y", c__z_dot_png="z")
     assert ids(tmp_path / "*" / "*.txt") == ["x", "y"]
     assert ids(tmp_path / "**" / "*.txt") == ["x", "y"]
-    for name, says in ((tmp_path / "c", "holds nothing readable"), (tmp_path / "none.txt", "no such file"), (tmp_path / "none*", "no such file"), (tmp_path / "c" / "z.png", "are not read")):
+    for name, says in (
+        (tmp_path / "c", "holds nothing readable"),
+        (tmp_path / "none.txt", "no such file"),
+        (tmp_path / "none*", "no such file"),
+        (tmp_path / "c" / "z.png", "are not read"),
+    ):
         (unread,) = read_inputs(find_inputs([str(name)]))
-        assert isinstance(unread, Unread) and unread.status == "failed" and says in unread.message and unread.message.startswith(str(name))
+        assert (
+            isinstance(unread, Unread)
+            and unread.status == "failed"
+            and says in unread.message
+            and unread.message.startswith(str(name))
+        )
 
 
 def test_a_glob_that_matches_only_folders(tmp_path: Path) -> None:

@@ -24,7 +24,15 @@ def test_line_ends_and_odd_characters_stay() -> None:
     assert decode("a\r\nb\rc\u2028d\u0085e 🙂".encode()) == "a\r\nb\rc\u2028d\u0085e 🙂"
 
 
-@pytest.mark.parametrize(("data", "says"), [(b"a\0b", "NUL bytes .first at byte 1"), (b"x" * 5000 + b"\0", "first at byte 5000"), (b"caf\xe9", "byte 3 is no UTF-8"), (b"\xff\xfea", "byte 0 is no UTF-8")])
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"a\0b", "NUL bytes .first at byte 1"),
+        (b"x" * 5000 + b"\0", "first at byte 5000"),
+        (b"caf\xe9", "byte 3 is no UTF-8"),
+        (b"\xff\xfea", "byte 0 is no UTF-8"),
+    ],
+)
 def test_what_is_no_text_is_told(data: bytes, says: str) -> None:
     with pytest.raises(InputError, match=says):
         decode(data)
@@ -35,7 +43,9 @@ def test_a_file(tmp_path: Path) -> None:
     path.write_bytes(b"\xef\xbb\xbfOslo\r\n")
     assert read_text(path, "a") == Document("a", "Oslo\r\n", str(path))
     path.write_bytes(b"\xff")
-    assert read_text(path, "a") == Unread("a", str(path), "failed", "InputError", f"{path}: byte 0 is no UTF-8: save the file as UTF-8")
+    assert read_text(path, "a") == Unread(
+        "a", str(path), "failed", "InputError", f"{path}: byte 0 is no UTF-8: save the file as UTF-8"
+    )
     gone = read_text(tmp_path / "gone.txt", "g")
     assert isinstance(gone, Unread) and gone.kind == "OSError" and "cannot be read" in gone.message
 
@@ -47,7 +57,10 @@ def lines(tmp_path: Path, content: bytes, **settings: str) -> list[Document | Un
 
 
 def test_a_broken_line_does_not_stop_the_next(tmp_path: Path) -> None:
-    found = lines(tmp_path, b'{"id": "a", "text": "one"}\n{broken\n\n["x"]\n{"id": "b"}\r\n{"text": "two\\u2028"}\n{"id": 7, "text": "x"}\n{"id": " ", "text": ""}')
+    found = lines(
+        tmp_path,
+        b'{"id": "a", "text": "one"}\n{broken\n\n["x"]\n{"id": "b"}\r\n{"text": "two\\u2028"}\n{"id": 7, "text": "x"}\n{"id": " ", "text": ""}',
+    )
     assert [(f.id, f.text if isinstance(f, Document) else f.status) for f in found] == [
         ("a", "one"), ("l#2", "failed"), ("l#4", "failed"), ("b", "failed"), ("l#6", "two\u2028"), ("7", "x"), ("l#8", ""),
     ]  # fmt: skip
@@ -57,7 +70,9 @@ def test_a_broken_line_does_not_stop_the_next(tmp_path: Path) -> None:
 
 
 def test_fields_of_a_users_choice(tmp_path: Path) -> None:
-    assert lines(tmp_path, b'{"key": "k", "body": "words", "text": 3}\n', text_field="body", id_field="key") == [Document("k", "words", f"{tmp_path / 'l.jsonl'}:1")]
+    assert lines(tmp_path, b'{"key": "k", "body": "words", "text": 3}\n', text_field="body", id_field="key") == [
+        Document("k", "words", f"{tmp_path / 'l.jsonl'}:1")
+    ]
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\n", b"\xef\xbb\xbf"])

@@ -63,7 +63,9 @@ def test_a_fault_is_found(body: str, line: int, says: str) -> None:
 
 
 def test_an_abbreviation_may_end_a_span() -> None:
-    assert found('<r1 themes="energy">Sell the grid to the firm of Olsen Inc.</r1> <w1 for="r1">It was built by the U.S.</w1>') == []
+    assert (
+        found('<r1 themes="energy">Sell the grid to the firm of Olsen Inc.</r1> <w1 for="r1">It was built by the U.S.</w1>') == []
+    )
 
 
 @pytest.mark.parametrize("key", ["title", "persona", "genre", "country"])

@@ -29,7 +29,9 @@ def test_there_and_back(paths: list[Path], tmp_path: Path) -> None:
 
 
 def test_docbin_has_span_groups_on_tokens() -> None:
-    (doc,) = to_docbin([gold('Ministers should <r1 themes="energy">open the gri</r1>d. <w1 for="r1">It is dark</w1>.')]).get_docs(spacy.blank("en").vocab)
+    (doc,) = to_docbin([gold('Ministers should <r1 themes="energy">open the gri</r1>d. <w1 for="r1">It is dark</w1>.')]).get_docs(
+        spacy.blank("en").vocab
+    )
     (recommendation,) = doc.spans["recommendations"]
     assert (recommendation.text, recommendation.label_) == ("open the grid", "r1")
     assert [span.text for span in doc.spans["rationales"]] == ["It is dark"]

@@ -93,7 +93,12 @@ def test_a_missing_path_and_an_empty_folder_are_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "content", "says"),
-    [("a.txt", b"caf\xe9", "is not UTF-8 .byte 3"), ("a.json", b"{", "is no JSON"), ("a.json", b"{}", "no annotated document"), ("a.txt", b"words", "no header")],
+    [
+        ("a.txt", b"caf\xe9", "is not UTF-8 .byte 3"),
+        ("a.json", b"{", "is no JSON"),
+        ("a.json", b"{}", "no annotated document"),
+        ("a.txt", b"words", "no header"),
+    ],
 )
 def test_an_unreadable_document_is_told(tmp_path: Path, name: str, content: bytes, says: str) -> None:
     path = tmp_path / name

@@ -23,13 +23,26 @@ def perfect(document: GoldDocument = GOLD) -> list[Claim]:
     text = document.text
     claims = []
     for r in document.recommendations:
-        reasons = tuple(Rationale(w.id, text[w.start : w.end], w.start, w.end, 1.0) for w in document.rationales if r.id in w.supports)
+        reasons = tuple(
+            Rationale(w.id, text[w.start : w.end], w.start, w.end, 1.0) for w in document.rationales if r.id in w.supports
+        )
         actors = tuple(Actor(a, None, None, None, "subject") for a in r.actors)
         claims.append(
             Claim(
-                id=r.id, doc_id="d", start=r.start, end=r.end, text=text[r.start : r.end], section=(), holder=r.holder,
-                polarity="against" if r.polarity == "against" else "for", cue=Cue("x", 0, 1, "should"), actors=actors, action=Action("x", "x", 0, 1),
-                rationales=reasons, themes=tuple(Theme(t, 0.9) for t in r.themes), score=1.0,
+                id=r.id,
+                doc_id="d",
+                start=r.start,
+                end=r.end,
+                text=text[r.start : r.end],
+                section=(),
+                holder=r.holder,
+                polarity="against" if r.polarity == "against" else "for",
+                cue=Cue("x", 0, 1, "should"),
+                actors=actors,
+                action=Action("x", "x", 0, 1),
+                rationales=reasons,
+                themes=tuple(Theme(t, 0.9) for t in r.themes),
+                score=1.0,
             )  # fmt: skip
         )
     return claims
@@ -75,7 +88,9 @@ def test_reported_demands_are_no_recommendations_of_the_author() -> None:
     assert count(GOLD, wrong)["reported_as_author"] == 1
 
 
-@pytest.mark.parametrize(("a", "b"), [("the Netherlands", "Netherlands"), ("Republic of Albania", "Albania"), ("Donors", "donors")])
+@pytest.mark.parametrize(
+    ("a", "b"), [("the Netherlands", "Netherlands"), ("Republic of Albania", "Albania"), ("Donors", "donors")]
+)
 def test_names_are_compared_folded(a: str, b: str) -> None:
     assert same_name(a) == same_name(b)
 

@@ -27,13 +27,17 @@ _FRAGMENTS = (
 texts = st.lists(st.sampled_from(_FRAGMENTS) | st.characters(exclude_categories=("Cs",)), max_size=30).map("".join)
 words = st.lists(st.sampled_from((*"ab;@\\\"'<>=,é🙂", " ", "\n", "r1", "</r1>")), min_size=1, max_size=8).map("".join)
 names = words.map(str.strip).filter(bool)
-labels = st.lists(st.sampled_from((*"abc\\\"<>;@", "theme")), min_size=1, max_size=4).map("".join)
+labels = st.lists(st.sampled_from((*'abc\\"<>;@', "theme")), min_size=1, max_size=4).map("".join)
 
 
 @st.composite
 def documents(draw: st.DrawFn) -> GoldDocument:
     text = draw(texts.filter(lambda t: len(t) >= 2))
-    spans = st.tuples(st.integers(0, len(text)), st.integers(0, len(text))).map(lambda p: (min(p), max(p))).filter(lambda p: p[0] < p[1])
+    spans = (
+        st.tuples(st.integers(0, len(text)), st.integers(0, len(text)))
+        .map(lambda p: (min(p), max(p)))
+        .filter(lambda p: p[0] < p[1])
+    )
     recommendations = []
     for i in range(draw(st.integers(0, 4))):
         start, end = draw(spans)
@@ -53,8 +57,16 @@ def documents(draw: st.DrawFn) -> GoldDocument:
     rationales = []
     for i in range(draw(st.integers(0, 3))):
         start, end = draw(spans)
-        rationales.append(GoldRationale(f"w{i + 1}", start, end, tuple(draw(st.lists(st.sampled_from(("r1", "r2", "r9")), max_size=2)))))
-    meta = draw(st.dictionaries(st.sampled_from(("title", "persona", "genre", "country", "note")), words | texts | st.integers() | st.booleans(), max_size=4))
+        rationales.append(
+            GoldRationale(f"w{i + 1}", start, end, tuple(draw(st.lists(st.sampled_from(("r1", "r2", "r9")), max_size=2))))
+        )
+    meta = draw(
+        st.dictionaries(
+            st.sampled_from(("title", "persona", "genre", "country", "note")),
+            words | texts | st.integers() | st.booleans(),
+            max_size=4,
+        )
+    )
     recommendations.sort(key=lambda r: (r.start, -r.end, r.id))
     rationales.sort(key=lambda w: (w.start, -w.end, w.id))
     return GoldDocument("generated", text, meta, tuple(recommendations), tuple(rationales))

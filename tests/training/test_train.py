@@ -25,7 +25,11 @@ def documents(count: int = 12, **settings: object) -> list[GoldDocument]:
 
 
 def content(folder: Path) -> dict[str, bytes]:
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file() and "__pycache__" not in p.parts}
+    return {
+        p.relative_to(folder).as_posix(): p.read_bytes()
+        for p in sorted(folder.rglob("*"))
+        if p.is_file() and "__pycache__" not in p.parts
+    }
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +111,12 @@ def test_a_corpus_of_one_publisher_trains_or_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_users_taxonomy(tmp_path: Path) -> None:
-    text = json.dumps({"version": "mine-3", "themes": [{"label": "ships", "about": "ferries, ports, piers"}, {"label": "rest", "about": "all else"}]})
+    text = json.dumps(
+        {
+            "version": "mine-3",
+            "themes": [{"label": "ships", "about": "ferries, ports, piers"}, {"label": "rest", "about": "all else"}],
+        }
+    )
     taxonomy = read_taxonomy(text, name="mine.json")
     known = train(documents(themes=("ships", "rest")), tmp_path / "m", taxonomy=taxonomy, taxonomy_text=text)
     assert known.taxonomy == "mine-3"

@@ -23,7 +23,7 @@ _ADDRESSED = re.compile(
         (?:(?:to|for|by|on|addressed\ to|directed\ to|of)\s+)(?P<who>[^:.]{2,90}?)\s*(?:should\ do|must\ do|can\ do|needs?\ to\ do)?\s*:?$
       | ^what\s+(?P<what>[^:.]{2,60}?)\s+(?:should|must|can|needs?\ to|ought\ to)\b.*$
       | ^(?P<modal>[^:.,]{2,90}?)\s+(?:should|must|ought\ to|needs?\ to)\s*:?$
-      | ^(?:for|to|of)\s+(?:the\s+)?(?P<for>[^:.]{2,90}?)\s*:?$""",
+      | ^(?:for|to|of)\s+(?P<for>[^:.]{2,90}?)\s*:?$""",
     re.X | re.I,
 )
 

@@ -208,7 +208,7 @@ class Names:
             or opening in self.glossary.proper
             or fold(opening) in self._table.demonyms
             or fold(opening) in self._table.names
-            or (opening[:1].isupper() and opening.lower() not in self.glossary.lower)
+            or (opening[:1].isupper() and opening.lower() not in self.glossary.lower and not names_actor(inner_words))
         )
         if keeps and len(inner_words.split()) == 1 and not names_actor(inner_words):
             return inner_words, "name"

@@ -158,7 +158,7 @@ def fold(words: str) -> str:
 @cache
 def _places() -> dict[str, str]:
     """Load cities and provinces, folded, with the codes of their states."""
-    found = {}
+    found: dict[str, str] = {}
     for line in files("policyclaims.knowledge").joinpath("places.txt").read_text(encoding="utf8").splitlines():
         code, _, names = line.partition(": ")
         if not line.startswith("#"):
