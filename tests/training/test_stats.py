@@ -78,6 +78,8 @@ def test_overlaps_are_what_sets_say(said: list[list[str]]) -> None:
     assert found.distinct_grams == pytest.approx(len({r for run in runs for r in run}) / total if total else 1)
     expected = {(str(i), str(j)): len(set(runs[i]) & set(runs[j])) for i, j in combinations(range(len(said)), 2)}
     assert {(a, b): n for a, b, n, _ in found.overlaps} == {pair: n for pair, n in expected.items() if n}
+    for a, b, n, share in found.overlaps:
+        assert share == pytest.approx(n / min(len(set(runs[int(a)])), len(set(runs[int(b)]))))
     shares = [share for *_, share in found.overlaps]
     assert shares == sorted(shares, reverse=True) and all(0 < share <= 1 for share in shares)
 
