@@ -66,7 +66,7 @@ def test_copies_are_seen() -> None:
     assert "2 distinct of 3 (67%)" in report and "100.0%    16  a-1  b-1" in report and "beacon-watch, has 66.7% of the documents" in report
 
 
-_SAID = st.lists(st.sampled_from(("oslo", "port", "the", "dry")), max_size=14)
+_SAID = st.lists(st.sampled_from(("oslo", "port")), max_size=14)
 
 
 @given(st.lists(_SAID, min_size=1, max_size=4))
