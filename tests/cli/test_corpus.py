@@ -20,13 +20,37 @@ def corpus(tmp_path: Path) -> Path:
 
 
 def test_check(cli: Cli, corpus: Path) -> None:
-    done = cli("corpus", "check", corpus)
+    done = cli("corpus", "check", corpus, "--allow-repeats")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "4 documents, 0 problems\n")
     path = find_documents([corpus])[0]
     path.write_text(path.read_text().replace('themes="', 'themes="sport '))
-    done = cli("corpus", "check", corpus)
+    done = cli("corpus", "check", corpus, "--allow-repeats")
     assert done.returncode == 3 and done.stderr == "4 documents, 5 problems\n"
     assert all(line.startswith(f"{path.stem}:") for line in done.stdout.splitlines()) and done.stdout.count("sport") == 5
+
+
+def test_check_refuses_sentences_that_stand_twice(cli: Cli, corpus: Path) -> None:
+    done = cli("corpus", "check", corpus)
+    assert done.returncode == 3 and "“The pumps must run all night.”" in done.stdout
+    assert all(" that stands at tiny-" in line for line in done.stdout.splitlines())
+
+
+def test_check_against_other_texts(cli: Cli, corpus: Path, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "a.md").write_text("# Nothing\n\nof the kind")
+    (tmp_path / "other" / "b.json").write_text("{}")
+    ask = ("corpus", "check", corpus, "--allow-repeats", "--against", "other", "--against", corpus)
+    done = cli(*ask)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.endswith("1 other texts, 0 runs of words in common; not compared: 1 files of other kinds (.json)\n")
+    (tmp_path / "other" / "c.html").write_text("<p>X</p>\n<p>looks at the <i>ferries</i> in 2000 and finds them poor. They were built long</p>")
+    done = cli(*ask)
+    assert done.returncode == 1 and done.stdout.count("\n") == 1
+    assert ":9: 14 words that also stand in other/c.html, line 2 of its text" in done.stdout
+    (tmp_path / "other" / "d.json").write_text("{")
+    done = cli(*ask)
+    assert done.returncode == 3 and "other/d.json: is no JSON" in done.stderr and "14 words" in done.stdout
+    assert cli("corpus", "check", corpus, "--against", "none").returncode == 2
 
 
 def test_check_with_a_users_taxonomy(cli: Cli, corpus: Path, tmp_path: Path) -> None:

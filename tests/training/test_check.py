@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from policyclaims.knowledge.taxonomy import default_taxonomy
-from policyclaims.training.check import GENRES, problems
+from policyclaims.training.check import GENRES, leaks, problems, repeats, words
+from policyclaims.training.gold import GoldDocument
 from policyclaims.training.inline import parse
 
 from tests.helpers import HEADER, gold, tiny_corpus
@@ -94,3 +97,75 @@ def test_the_guidelines_name_every_rule_of_the_header(root: Path) -> None:
     guidelines = (root / "corpus" / "GUIDELINES.md").read_text(encoding="utf8")
     for key in ("title", "persona", "genre", "country"):
         assert f"{key}: " in guidelines
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("The Long-\n  term plan_, §4", "the longterm plan 4"),
+        ("A long‑term\nplan – re\xadform", "a longterm plan reform"),
+        ("Oslo’s *port* -\n- dry", "oslo s port dry"),
+        ("É 🙂 2,5", "é 2 5"),
+        ("", ""),
+    ],
+)
+def test_words_are_compared_without_case_marks_and_line_ends(text: str, said: str) -> None:
+    assert " ".join(word for word, _, _ in words(text)) == said
+
+
+@given(st.text())
+def test_words_stand_where_they_are_said_to(text: str) -> None:
+    found = words(text)
+    assert all(0 <= start < end <= len(text) and not text[start:end][0].isspace() for _, start, end in found)
+    assert all(a[2] <= b[1] for a, b in zip(found, found[1:], strict=False))
+
+
+def test_a_sentence_that_stands_twice_is_found() -> None:
+    one = gold("The pumps must run all night. It rained.", name="a-1")
+    two = gold("It rained.\n\n- THE PUMPS must run, all night!\n- the pumps must run", name="b-1")
+    (found,) = repeats([one, gold("Nothing of the kind stands in here.", name="c-1"), two])
+    assert found.text == "THE PUMPS must run, all night!"
+    assert found.first == (0, 0) and found.again[0] == 2 and two.text[found.again[1] :].startswith("THE PUMPS")
+
+
+def test_each_standing_after_the_first_is_told_also_within_a_document() -> None:
+    body = "The committee met in the old hall. " * 3
+    assert [(r.first[0], r.again[0]) for r in repeats([gold(body), gold(body)])] == [(0, 0), (0, 0), (0, 1), (0, 1), (0, 1)]
+
+
+def test_the_challenge_is_compared_apart() -> None:
+    def document(name: str, *, hard: bool) -> GoldDocument:
+        header = HEADER.format(persona="x").replace("country", "phenomenon: passives\ncountry") if hard else HEADER.format(persona="x")
+        return parse(header + "The committee met in the old hall.\n", name=name)
+
+    assert list(repeats([document("a", hard=True), document("b", hard=False)])) == []
+    assert len(list(repeats([document("a", hard=True), document("b", hard=True)]))) == 1
+
+
+OTHER = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
+
+
+def test_twelve_words_in_a_row_are_a_leak_and_eleven_are_none() -> None:
+    twelve, eleven = (" ".join(OTHER.split()[1:n]) for n in (13, 12))
+    assert list(leaks([gold(f"So {eleven} end.")], [("other", OTHER)])) == []
+    (found,) = leaks([gold("Nothing."), gold(f"So {twelve.title()}, end.")], [("none", "x"), ("other", "\n\n" + OTHER)])
+    assert (found.document, found.words, found.source, found.line) == (1, 12, "other", 3)
+
+
+def test_runs_that_overlap_are_one_leak_and_runs_apart_are_two() -> None:
+    document = gold(f"So {OTHER}. And again: {OTHER}.")
+    found = list(leaks([document], [("other", OTHER.upper().replace(" ", "\n"))]))
+    assert [document.text[f.start : f.end] for f in found] == [OTHER, OTHER] and {f.words for f in found} == {14}
+
+
+_SAID = st.lists(st.sampled_from("abc"), max_size=30)
+
+
+@given(_SAID, st.lists(_SAID, max_size=3), st.integers(1, 4))
+def test_leaks_are_what_a_search_by_hand_finds(ours: list[str], others: list[list[str]], run: int) -> None:
+    document = GoldDocument(id="x", text=" ".join(ours))
+    theirs = [" ".join(o) for o in others]
+    covered = {k for i in range(len(ours) - run + 1) if any(" ".join(ours[i : i + run]) in t for t in theirs) for k in range(i, i + run)}
+    found = list(leaks([document], [(str(i), t) for i, t in enumerate(theirs)], run=run))
+    assert {k for f in found for k in range(f.start // 2, (f.end + 1) // 2)} == covered
+    assert all(f.words == len(document.text[f.start : f.end].split()) >= run for f in found)

@@ -12,18 +12,59 @@ _Paths = Annotated[list[Path], typer.Argument(help="Annotated documents: files o
 
 
 @app.command()
-def check(corpus: _Paths, themes: Annotated[Path | None, typer.Option(help="Your own taxonomy (JSON).")] = None) -> None:
-    """Hold every document against the rules; status 3 where one is broken."""
+def check(
+    corpus: _Paths,
+    themes: Annotated[Path | None, typer.Option(help="Your own taxonomy (JSON).")] = None,
+    against: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Other texts (.txt .md .html .json), files or folders: no 12 words in a row may stand there. Repeatable."
+        ),
+    ] = None,
+    allow_repeats: Annotated[
+        bool, typer.Option("--allow-repeats", help="Let sentences stand twice, as in real publications with their formulas.")
+    ] = False,
+) -> None:
+    """Hold every document against the rules; status 3 where one is broken, else 1 where words stand in other texts."""
     from policyclaims.knowledge.taxonomy import load_taxonomy
-    from policyclaims.training.corpus import check_documents, find_documents
+    from policyclaims.training.corpus import check_documents, check_repeats, find_documents
 
     paths = find_documents(corpus)
     found = list(check_documents(paths, themes=load_taxonomy(themes).labels))
+    if not allow_repeats:
+        found += check_repeats(paths)
     for line in found:
         typer.echo(line)
     typer.echo(f"{len(paths)} documents, {len(found)} problems", err=True)
-    if found:
-        raise typer.Exit(3)
+    status = _compare(paths, against) if against else 0
+    if found or status:
+        raise typer.Exit(3 if found else status)
+
+
+def _compare(paths: list[Path], against: list[Path]) -> int:
+    from policyclaims.errors import CorpusError
+    from policyclaims.training.corpus import check_leaks, find_texts, read_other
+
+    files, others = find_texts(against, apart_from=paths)
+    texts, unread = [], 0
+    for file in files:
+        try:
+            text = read_other(file)
+        except CorpusError as error:
+            typer.echo(str(error), err=True)
+            unread += 1
+            continue
+        if text is None:
+            others.append(file)
+        else:
+            texts.append((str(file), text))
+    leaks = list(check_leaks(paths, texts))
+    for line in leaks:
+        typer.echo(line)
+    endings = ", ".join(sorted({file.suffix.lower() or file.name for file in others}))
+    out = f"; not compared: {len(others)} files of other kinds ({endings})" if others else ""
+    typer.echo(f"{len(texts)} other texts, {len(leaks)} runs of words in common{out}", err=True)
+    return 3 if unread else int(bool(leaks))
 
 
 @app.command()

@@ -1,10 +1,13 @@
-"""What must hold of an annotated document before it may train: every message names file, line and mend."""
+"""What must hold of an annotated document before it may train, and of documents together: no sentence twice, none borrowed."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
+from policyclaims.components.layout import find_blocks
+from policyclaims.components.sentences import find_sentences
 from policyclaims.training.gold import GoldDocument, GoldRationale, GoldRecommendation
 
 GENRES = (
@@ -15,6 +18,30 @@ GENRES = (
 _REQUIRED = ("title", "persona", "genre", "country")
 _MARK_AT_START = re.compile(r"(?:[•▪◦●*–—-]|\(?(?:[0-9]{1,3}|[a-z]|[ivx]{1,4})[.)])\s")
 _MAX_RECOMMENDATION = 1500
+# A compound is one word however it is broken, so that a hyphen at a line's end hides nothing.
+_WORD = re.compile(r"[^\W_]+(?:[-‐‑\xad](?:[ \t]*\n[ \t]*)?[^\W_]+)*")
+_NO_LETTER = re.compile(r"[\W_]+")
+REPEAT_WORDS = 6
+LEAK_WORDS = 12
+
+
+class Repeat(NamedTuple):
+    """A sentence that stood before: both places as (index of the document, offset in its text)."""
+
+    first: tuple[int, int]
+    again: tuple[int, int]
+    text: str
+
+
+class Leak(NamedTuple):
+    """Words of a document, from ``start`` to ``end`` of its text, that also stand in another text at ``line`` (from 1)."""
+
+    document: int
+    start: int
+    end: int
+    words: int
+    source: str
+    line: int
 
 
 def problems(document: GoldDocument, *, themes: Collection[str]) -> Iterator[str]:
@@ -75,3 +102,65 @@ def problems(document: GoldDocument, *, themes: Collection[str]) -> Iterator[str
         for key in w.supports:
             if key not in ids:
                 yield f"{where} supports {key!r}, which is not in the document: mend the id"
+
+
+def words(text: str) -> list[tuple[str, int, int]]:
+    """List the words of a text for comparison: ``(word in lower case, start, end)``; hyphens and line breaks in it are left out."""
+    return [(_NO_LETTER.sub("", m.group()).lower(), m.start(), m.end()) for m in _WORD.finditer(text)]
+
+
+def repeats(documents: Sequence[GoldDocument]) -> Iterator[Repeat]:
+    """Yield each sentence of six words or more that stood before, in the order of the documents.
+
+    The challenge set (``phenomenon`` in the header) and all others are each compared among themselves.
+    """
+    seen: dict[tuple[bool, tuple[str, ...]], tuple[int, int]] = {}
+    for index, document in enumerate(documents):
+        for sentence in find_sentences(find_blocks(document.text)):
+            said = tuple(word for word, _, _ in words(sentence.text))
+            if len(said) < REPEAT_WORDS:
+                continue
+            here = (index, sentence.clean.starts[0])
+            if (first := seen.setdefault(("phenomenon" in document.meta, said), here)) != here:
+                yield Repeat(first, here, sentence.text)
+
+
+def leaks(documents: Sequence[GoldDocument], texts: Iterable[tuple[str, str]], *, run: int = LEAK_WORDS) -> Iterator[Leak]:
+    """Yield the words that documents have in common with other texts, where ``run`` or more stand in a row.
+
+    Parameters
+    ----------
+    documents
+        What is to be original.
+    texts
+        ``(name, text)`` of each other text; read once, one after the other, so there may be many.
+    run
+        The least number of words in a row.
+
+    Yields
+    ------
+    Leak
+        In the order of the documents; runs that overlap are told as one, with the place of the first.
+    """
+    ours = [words(document.text) for document in documents]
+    known = {key for said in ours for key in _runs(said, run)}
+    hits: dict[int, tuple[str, int]] = {}
+    for name, text in texts:
+        theirs = words(text)
+        for i, key in enumerate(_runs(theirs, run)):
+            if key in known and key not in hits:
+                hits[key] = (name, text.count("\n", 0, theirs[i][1]) + 1)
+    for index, said in enumerate(ours):
+        keys = list(_runs(said, run))
+        for i, key in enumerate(keys):
+            if key not in hits or (i and keys[i - 1] in hits):
+                continue
+            last = i
+            while last + 1 < len(keys) and keys[last + 1] in hits:
+                last += 1
+            yield Leak(index, said[i][1], said[last + run - 1][2], last + run - i, *hits[key])
+
+
+def _runs(said: Sequence[tuple[str, int, int]], run: int) -> Iterator[int]:
+    plain = [word for word, _, _ in said]
+    return (hash(tuple(plain[i : i + run])) for i in range(len(plain) - run + 1))
