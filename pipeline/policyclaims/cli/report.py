@@ -1,0 +1,32 @@
+"""``policyclaims report``, ``export`` and ``group``: what is made of a finished run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+_Run = Annotated[Path, typer.Argument(metavar="OUT", help="The folder that policyclaims extract wrote.")]
+_Meta = Annotated[
+    Path | None,
+    typer.Option(help="Your own table about the documents (.csv or .jsonl with doc_id; also title, date, publisher)."),
+]
+_Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what is there.")]
+_Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
+
+
+def export(
+    run: _Run,
+    to: Annotated[str, typer.Option(help="parquet, csv, xlsx, duckdb, graphml, dna or w3c.")],
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Where to; a name beside OUT where none is given.")] = None,
+    meta: _Meta = None,
+    overwrite: _Overwrite = False,
+    quiet: _Quiet = False,
+) -> None:
+    """Write a run's tables or networks in the form of another tool."""
+    from policyclaims.report.export import export as write
+
+    path = write(run, to, out, meta=meta, overwrite=overwrite)
+    if not quiet:
+        typer.echo(f"{to}: {path}", err=True)
