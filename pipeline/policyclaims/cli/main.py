@@ -22,6 +22,7 @@ app.command("extract")(extract.extract)
 app.command("info")(models.info)
 app.command("train")(models.train)
 app.command("evaluate")(models.evaluate)
+app.command("report")(report.report)
 app.command("export")(report.export)
 app.add_typer(corpus.app, name="corpus")
 

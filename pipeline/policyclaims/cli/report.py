@@ -30,3 +30,22 @@ def export(
     path = write(run, to, out, meta=meta, overwrite=overwrite)
     if not quiet:
         typer.echo(f"{to}: {path}", err=True)
+
+
+def report(
+    run: _Run,
+    out: Annotated[Path, typer.Option("--out", "-o", help="The page to write (.html).")],
+    meta: _Meta = None,
+    title: Annotated[str | None, typer.Option(help="The page's heading; the folder's name where none is given.")] = None,
+    max_mb: Annotated[float, typer.Option(min=1.0, help="The size to stay under: texts of documents with the fewest claims go first.")] = 25.0,
+    overwrite: _Overwrite = False,
+    quiet: _Quiet = False,
+) -> None:
+    """Make one page of a run: the picture over all documents, and every claim marked in its text."""
+    from policyclaims.report.page import report as make
+    from policyclaims.report.page import told
+
+    made = make(run, out, meta=meta, title=title, max_mb=max_mb, overwrite=overwrite)
+    if not quiet:
+        for line in told(made):
+            typer.echo(line, err=True)
