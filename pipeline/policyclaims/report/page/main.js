@@ -69,8 +69,8 @@ function help() {
 }
 
 function pressedKey(event) {
-  if (!keys || event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, select, textarea, dialog')) {
-    if (event.key === 'Escape' && event.target.closest('input')) event.target.blur();
+  if (!keys || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.('input:not([type=checkbox]), select, textarea, dialog')) {
+    if (event.key === 'Escape' && event.target.closest?.('input')) event.target.blur();
     return;
   }
   const inside = state.view === 'doc';

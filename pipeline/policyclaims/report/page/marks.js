@@ -41,7 +41,7 @@ function paragraphs(text, numbers) {
 }
 
 function piece(words, marks, order, pinned) {
-  if (!marks.length || !words.trim()) return [words];
+  if (!marks.length) return [words];
   const kinds = [...new Set(marks.flatMap((m) => m[0].split(' ')))];
   const claims = [...new Set(marks.map((m) => m[1]))];
   const inside = marks.filter((m) => m[0].startsWith('rec')).map((m) => m[1]);

@@ -55,13 +55,13 @@ function heat(rowName, rows, columnName, columns, cells, caption) {
     else { filters[rowName] = new Set([row]); filters[columnName] = new Set([column]); }
     go({ filters });
   };
-  const head = (name, value, scope) => h('th', { scope }, h('button', { type: 'button', title: nice(value), 'aria-pressed': String(pressed(name, value)),
+  const head = (name, value, scope) => h('th', { scope, class: scope === 'col' && columns.every((c) => c.length < 6) ? 'short' : null }, h('button', { type: 'button', title: nice(value), 'aria-pressed': String(pressed(name, value)),
     onclick: () => filterBy(name, value) }, h('span', {}, nice(value))));
   const cell = (row, column) => {
     const number = cells.get(row + '\n' + column) || 0;
     if (!number) return h('td', {}, h('span', { class: 'none' }, '·'));
-    const share = Math.sqrt(number / top);
-    return h('td', {}, h('button', { type: 'button', class: share > 0.55 ? 'deep' : '', style: { '--share': `${Math.round(8 + 92 * share)}%` }, 'aria-pressed': String(both(row, column)),
+    const share = Math.round(8 + 92 * Math.sqrt(number / top));
+    return h('td', {}, h('button', { type: 'button', class: share > 76 ? 'deep' : share > 54 ? 'mid' : '', style: { '--share': `${share}%` }, 'aria-pressed': String(both(row, column)),
       'aria-label': `${nice(row)}, ${nice(column)}: ${plural(number, 'claim')}`, title: `${nice(row)} × ${nice(column)}: ${plural(number, 'claim')}`,
       onclick: () => pick(row, column) }, n(number)));
   };
