@@ -20,7 +20,7 @@ Parliament must not sell the pilot boats. The port authority of Aldermere could 
 
 Two in three pilots will retire. Fishers urge the Ministry of Transport to pay them.
 """
-SECOND = "Ports again.\n\nThe Ministry of Transport should dredge the channel in the north by 2030. Schools should teach tides.\n"
+SECOND = "Ports again.\n\nThe Ministry of Transport should dredge the northern channel by 2030. Schools should teach tides.\n"
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +35,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
         claim_in(one, "The port authority of Aldermere could publish the accident record", actors=["Aldermere Port Authority"], cue="could", strength="could", themes=["governance"], score=0.45),
         claim_in(one, "Fishers urge the Ministry of Transport to pay them", actors=["Ministry of Transport"], cue="urge", strength="urge", holder="Fishers", themes=["labor"], because=["Two in three pilots will retire."], score=0.81),
         *(claim_in(d, t, actors=a, themes=[th], score=s) for d in (two, same) for t, a, th, s in (
-            ("The Ministry of Transport should dredge the channel in the north by 2030", ["Ministry of Transport"], "infrastructure", 0.92), ("Schools should teach tides", [], "education", 0.71))),
+            ("The Ministry of Transport should dredge the northern channel by 2030", ["Ministry of Transport"], "infrastructure", 0.92), ("Schools should teach tides", [], "education", 0.71))),
     ]  # fmt: skip
     failed = {"doc_id": "broken", "source": "in/broken.txt", "status": "failed", "sha256": None, "chars": 0, "claims": 0, "skipped": [], "error": {"kind": "InputError", "message": "in/broken.txt: holds NUL bytes"}, "seconds": 0.0}
     rows = [document_row(one, 4), document_row(two, 2), document_row(same, 2), document_row(quiet, 0), failed]

@@ -23,6 +23,7 @@ app.command("info")(models.info)
 app.command("train")(models.train)
 app.command("evaluate")(models.evaluate)
 app.command("report")(report.report)
+app.command("group")(report.group)
 app.command("export")(report.export)
 app.add_typer(corpus.app, name="corpus")
 

@@ -49,3 +49,13 @@ def report(
     if not quiet:
         for line in told(made):
             typer.echo(line, err=True)
+
+
+def group(run: _Run, quiet: _Quiet = False) -> None:
+    """Find the demands that are made more than once and write groups.jsonl into the run; the report shows them."""
+    from policyclaims.report.group import group as find
+
+    found = find(run)
+    if not quiet:
+        inside, many = sum(g["size"] for g in found), sum(g["documents"] > 1 for g in found)
+        typer.echo(f"{len(found)} demands made more than once ({inside} claims), {many} of them in several documents: {run / 'groups.jsonl'}", err=True)
