@@ -9,8 +9,8 @@ from typing import Any
 
 import orjson
 import pytest
-
 from policyclaims.records import Document
+
 from tests.report.made import claim_in, document_row, write_run
 
 TEXT = """Harbours 🚢 at risk

@@ -33,9 +33,8 @@ def same(kinds: list[str]) -> np.ndarray[Any, Any]:
 
 
 def main() -> None:
-    from sklearn.linear_model import LogisticRegression
-
     from policyclaims.report.alike import Wording, _apart, features
+    from sklearn.linear_model import LogisticRegression
 
     kinds, claims = read_pairs()
     wording = Wording(claims)

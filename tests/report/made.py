@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Sequence
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import orjson
-
 from policyclaims.records import SCHEMA, Document, make_id
 
 THEMES = ("security", "health", "climate", "economy", "education", "justice", "migration", "trade", "energy", "labor")

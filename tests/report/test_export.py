@@ -11,12 +11,12 @@ from typing import Any
 
 import orjson
 import pandas as pd
-import pytest
-
 import policyclaims
+import pytest
 from policyclaims.errors import InputError, OutputError
 from policyclaims.records import Document
 from policyclaims.report.export import FORMS, export
+
 from tests.report.made import claim_in, document_row, write_run
 
 DANGER = ["=1+1", "+1", "-2", "@SUM(A1)", "\tx", "=HYPERLINK(\"http://x\")", "＝1"]

@@ -9,15 +9,15 @@ from typing import Any
 
 import numpy as np
 import orjson
+import policyclaims
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-import policyclaims
 from policyclaims.errors import InputError
 from policyclaims.report.alike import Wording, candidates
 from policyclaims.report.group import clusters, group, groups_of
 from policyclaims.report.run import read_run
+
 from tests.report.fit_pairs import read_pairs, same
 
 

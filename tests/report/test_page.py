@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from policyclaims.errors import InputError, OutputError
 from policyclaims.records import Document
 from policyclaims.report.page import report, told
+
 from tests.report.made import claim_in, document_row, large_run, write_run
 
 Open = Callable[..., Any]

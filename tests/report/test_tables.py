@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import policyclaims
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-import policyclaims
 from policyclaims.errors import InputError
 from policyclaims.records import Document
 from policyclaims.report.run import read_run, texts_of
 from policyclaims.report.tables import COLUMNS, KEYS
+
 from tests.report.made import claim_in, document_row, write_run
 
 

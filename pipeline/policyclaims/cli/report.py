@@ -37,7 +37,9 @@ def report(
     out: Annotated[Path, typer.Option("--out", "-o", help="The page to write (.html).")],
     meta: _Meta = None,
     title: Annotated[str | None, typer.Option(help="The page's heading; the folder's name where none is given.")] = None,
-    max_mb: Annotated[float, typer.Option(min=1.0, help="The size to stay under: texts of documents with the fewest claims go first.")] = 25.0,
+    max_mb: Annotated[
+        float, typer.Option(min=1.0, help="The size to stay under: texts of documents with the fewest claims go first.")
+    ] = 25.0,
     overwrite: _Overwrite = False,
     quiet: _Quiet = False,
 ) -> None:
@@ -58,4 +60,7 @@ def group(run: _Run, quiet: _Quiet = False) -> None:
     found = find(run)
     if not quiet:
         inside, many = sum(g["size"] for g in found), sum(g["documents"] > 1 for g in found)
-        typer.echo(f"{len(found)} demands made more than once ({inside} claims), {many} of them in several documents: {run / 'groups.jsonl'}", err=True)
+        typer.echo(
+            f"{len(found)} demands made more than once ({inside} claims), {many} of them in several documents: {run / 'groups.jsonl'}",
+            err=True,
+        )

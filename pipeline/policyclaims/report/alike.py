@@ -53,7 +53,7 @@ def words_of(text: str) -> list[str]:
     found = []
     for word in _WORD.findall(text.lower()):
         word = _SPELT.get(word, word.replace("’", "'").removesuffix("'s").replace(",", ""))
-        if word in _STOP or len(word) < 2 and not word.isdigit():
+        if word in _STOP or (len(word) < 2 and not word.isdigit()):
             continue
         root = stem(word)
         found.append(same.get(root, root))
@@ -112,12 +112,10 @@ def candidates(wording: Wording) -> tuple[Numbers, Numbers]:
 
 
 def _sharing(wording: Wording, inside: Numbers) -> tuple[Numbers, Numbers]:
-    """Pairs that share at least a third of the weight of their rarest words."""
-    rows = wording.words[inside].tocsc()
-    common = np.diff(rows.indptr) > max(_POSTINGS, 2)
-    if common.any():
-        rows = sparse.csc_array(rows @ sparse.diags_array((~common).astype(np.float32)))
-    rows = _heaviest(sparse.csr_array(rows))
+    """Pairs that share enough of the weight of their rarest words."""
+    rows = wording.words[inside]
+    common = np.bincount(rows.indices, minlength=rows.shape[1]) > _POSTINGS
+    rows = _heaviest(sparse.csr_array(rows @ sparse.diags_array((~common).astype(np.float32))))
     turned = sparse.csr_array(rows.T)
     ones, others = [], []
     for begin in range(0, len(inside), _CHUNK):
@@ -193,10 +191,14 @@ def _dots(left: sparse.csr_array, right: sparse.csr_array, ones: Numbers, others
     return np.asarray(left[ones].multiply(right[others]).sum(axis=1), dtype=np.float64).ravel()
 
 
+def agree(some: frozenset[str], rest: frozenset[str]) -> bool:
+    """Whether the numbers of two demands can be those of one: where both name any, the one names none that the other lacks."""
+    return not some or not rest or some <= rest or rest <= some
+
+
 def _apart(wording: Wording, one: int, other: int) -> bool:
     """Whether each names a number that the other does not, or a first word of the one is the opposite of one of the other."""
-    some, rest = wording.numbers[one], wording.numbers[other]
-    if some and rest and not (some <= rest or rest <= some):
+    if not agree(wording.numbers[one], wording.numbers[other]):
         return True
     against = _tools()[2]
     return any(frozenset((a, b)) in against for a in wording.lists[one][:2] for b in wording.lists[other][:2])

@@ -16,7 +16,7 @@ import orjson
 from scipy import sparse
 
 from policyclaims.errors import OutputError
-from policyclaims.report.alike import Wording, alike, candidates
+from policyclaims.report.alike import Wording, agree, alike, candidates
 from policyclaims.report.run import GROUPS, Row, read_run
 
 SAME = 0.5
@@ -83,7 +83,11 @@ def _once(claims: list[Row]) -> tuple[list[int], list[int]]:
     kept: list[int] = []
     stands_for = []
     for number, claim in enumerate(claims):
-        key = (claim["polarity"], " ".join(claim["action"]["text"].lower().split()), *sorted({a["name"] for a in claim["actors"]}))
+        key = (
+            claim["polarity"],
+            " ".join(claim["action"]["text"].lower().split()),
+            *sorted({a["name"] for a in claim["actors"]}),
+        )
         if key not in first:
             first[key] = len(kept)
             kept.append(number)
@@ -102,7 +106,11 @@ def _stars(claims: list[Row]) -> np.ndarray[Any, np.dtype[np.int64]]:
     near = sparse.csr_array((np.concatenate([scores, scores]), ends), shape=(len(claims), len(claims)))
     for middle in np.argsort(-near.sum(axis=1), kind="stable"):
         if label[middle] < 0:
-            around = near.indices[near.indptr[middle] : near.indptr[middle + 1]]
-            label[middle] = middle
-            label[around[label[around] < 0]] = middle
+            row = slice(near.indptr[middle], near.indptr[middle + 1])
+            label[middle], numbers = middle, wording.numbers[middle]
+            for other in near.indices[row][np.argsort(-near.data[row], kind="stable")]:
+                # A middle without numbers is alike to a tenth and to a half, which are not alike.
+                if label[other] < 0 and agree(numbers, wording.numbers[other]):
+                    label[other] = middle
+                    numbers |= wording.numbers[other]
     return label

@@ -126,7 +126,9 @@ def _render(title: str, head: str, kept: dict[int, str]) -> bytes:
     script = "(() => {\n'use strict';\n" + "\n".join(read[name] for name in _SCRIPTS) + "\n})();"
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     page = Environment(autoescape=True).from_string(read["report.html.j2"])
-    parts = page.generate(title=title, style=read["report.css"], script=script, digest=digest, index=head, texts=sorted(kept.items()))
+    parts = page.generate(
+        title=title, style=read["report.css"], script=script, digest=digest, index=head, texts=sorted(kept.items())
+    )
     return "".join(parts).encode()
 
 

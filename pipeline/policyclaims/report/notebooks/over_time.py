@@ -6,7 +6,6 @@
 import os
 
 import duckdb
-
 import policyclaims
 
 run, meta = os.environ.get("POLICYCLAIMS_RUN", "out"), os.environ.get("POLICYCLAIMS_META", "meta.csv")
@@ -30,7 +29,7 @@ print((shares.iloc[:, -1] - shares.iloc[:, 0]).sort_values().round(2))
 
 # %% The same in SQL
 documents, tables = frames.documents, frames.claims
-in_sql = duckdb.sql(
+in_sql = duckdb.execute(
     "SELECT left(date, 4) AS year, theme, count(*) AS claims FROM tables JOIN documents USING (doc_id)"
     " WHERE date <> '' GROUP BY ALL ORDER BY year, claims DESC, theme"
 ).df()

@@ -6,7 +6,6 @@
 import os
 
 import duckdb
-
 import policyclaims
 
 run, meta = os.environ.get("POLICYCLAIMS_RUN", "out"), os.environ.get("POLICYCLAIMS_META", "meta.csv")
@@ -29,8 +28,8 @@ print(manner.groupby("publisher")[["must", "against", "reasoned", "score"]].mean
 
 # %% The same in SQL
 documents, tables = frames.documents, frames.claims
-in_sql = duckdb.sql(
+in_sql = duckdb.execute(
     "SELECT publisher, theme, count(*) / sum(count(*)) OVER (PARTITION BY publisher) AS share"
-    " FROM tables JOIN documents USING (doc_id) WHERE publisher <> '' GROUP BY ALL ORDER BY publisher, share DESC, theme"
+    " FROM tables JOIN documents USING (doc_id) WHERE publisher <> '' GROUP BY publisher, theme ORDER BY publisher, share DESC, theme"
 ).df()
 print(in_sql)

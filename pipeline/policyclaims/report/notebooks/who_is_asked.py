@@ -6,7 +6,6 @@
 import os
 
 import duckdb
-
 import policyclaims
 
 run = os.environ.get("POLICYCLAIMS_RUN", "out")
@@ -20,7 +19,11 @@ print(asked)
 
 # %% What each of them is asked about
 themes = frames.actors.merge(frames.themes, on=["doc_id", "claim_id"])
-print(themes[themes["name"].isin(asked.index)].pivot_table(index="name", columns="label", values="claim_id", aggfunc="count", fill_value=0))
+print(
+    themes[themes["name"].isin(asked.index)].pivot_table(
+        index="name", columns="label", values="claim_id", aggfunc="count", fill_value=0
+    )
+)
 
 # %% The surest demand on each
 demands = frames.actors.join(claims[["action", "score", "polarity"]], on=["doc_id", "claim_id"])
@@ -29,7 +32,7 @@ print(surest[["name", "polarity", "action", "score"]].to_string(index=False))
 
 # %% The first question again, in SQL
 actors = frames.actors
-in_sql = duckdb.sql(
+in_sql = duckdb.execute(
     "SELECT name, count(DISTINCT doc_id) AS documents, count(*) AS claims FROM actors"
     " GROUP BY name ORDER BY documents DESC, claims DESC LIMIT 10"
 ).df()

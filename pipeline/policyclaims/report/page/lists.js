@@ -18,7 +18,7 @@ const themeChips = (c) => c[C.themes].map(([t, score]) => h('button', { type: 'b
   title: `${nice(run.themes[t])}: ${score.toFixed(2)}`, onclick: () => filterBy('theme', run.themes[t]) }, nice(run.themes[t])));
 const facts = (c) => [
   h('span', { class: 'fact' + (c[C.against] ? ' against' : '') }, c[C.against] ? '⊘ against' : 'for'), h('span', { class: 'fact' }, run.words[c[C.strength]]),
-  h('span', { class: 'fact', title: 'A calibrated probability that this is a recommendation' }, `sure to ${Math.round(100 * c[C.score])} %`),
+  h('span', { class: 'fact', title: 'A calibrated probability that this is a recommendation' }, `sure to ${Math.min(99, Math.round(100 * c[C.score]))} %`),
   c[C.holder] >= 0 && h('span', { class: 'fact reported' }, `reported of ${run.actors[c[C.holder]]}`)];
 const linkTo = (c) => address({ view: 'doc', doc: c[C.doc], claim: c[C.id] });
 

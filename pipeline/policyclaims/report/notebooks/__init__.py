@@ -1,1 +1,0 @@
-"""Worked notebooks in percent form: open them in Jupyter or an editor that knows cells, or run them as they are."""
