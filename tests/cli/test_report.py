@@ -7,9 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from rich.console import Console
-
 from policyclaims.cli.summary import Tops, tell
+from rich.console import Console
 
 Cli = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -47,8 +46,9 @@ def test_what_goes_wrong_is_one_line(cli: Cli, run: Path, arguments: tuple[str, 
 
 
 def test_names_are_text_on_a_terminal_too(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    import rich.console
     import sys
+
+    import rich.console
 
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     monkeypatch.setattr(rich.console, "Console", lambda **_: Console(file=sys.stderr, width=100))
