@@ -9,17 +9,19 @@ if TYPE_CHECKING:
     from policyclaims.extraction import extract, to_frame
     from policyclaims.model import load
     from policyclaims.records import Claim, Document, Record
+    from policyclaims.report.tables import frames
 
 try:
     __version__ = version("policyclaims")
 except PackageNotFoundError:  # run from a source tree that is not installed
     __version__ = "0+unknown"
 
-__all__ = ["Claim", "Document", "Record", "__version__", "extract", "load", "to_frame"]
+__all__ = ["Claim", "Document", "Record", "__version__", "extract", "frames", "load", "to_frame"]
 _WHERE = {
     "extract": "extraction",
     "to_frame": "extraction",
     "load": "model",
+    "frames": "report.tables",
     "Claim": "records",
     "Document": "records",
     "Record": "records",

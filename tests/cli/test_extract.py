@@ -181,7 +181,7 @@ def test_no_bar_in_a_pipe_and_none_left_on_a_terminal(cli: Cli, program: Path, t
     except OSError:  # the other end is closed
         pass
     assert process.wait(timeout=60) == 0
-    assert b"reading" in seen and b"claims in 3 documents" in seen
+    assert b"reading" in seen and b"3 read" in seen and b"policyclaims report out2 -o report.html" in seen
 
 
 def test_options_reach_the_run(cli: Cli, tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ def extract(
     """Read documents and write claims.jsonl, documents.jsonl and manifest.json."""
     from policyclaims import __version__
     from policyclaims import model as models
+    from policyclaims.cli.summary import Tops, tell
     from policyclaims.extraction import extract as run
     from policyclaims.readers.open import find_inputs, read_inputs
     from policyclaims.writers import RunWriter
@@ -58,6 +59,7 @@ def extract(
         "configuration": configuration,
         "ignored": [str(p) for p in found.ignored],
     }
+    tops = Tops()
     with RunWriter(out, overwrite=overwrite, about=about) as writer:
         nlp = models.load(model, actors=tuple(actors or ()), base=base, exhaustive=exhaustive, explain=explain)
         documents = read_inputs(found, text_field=text_field, id_field=id_field)
@@ -66,10 +68,11 @@ def extract(
         with _progress(quiet=quiet, total=total) as step:
             for record in records:
                 writer.write(record)
+                tops.add(record)
                 _tell(record)
                 step()
     if not quiet:
-        _summary(writer.counts, out, len(found.ignored))
+        tell(writer.counts, out, ignored=len(found.ignored), tops=tops, keep_text=keep_text)
     if writer.counts["failed"] or writer.counts["timed_out"]:
         raise typer.Exit(3)
 
@@ -82,17 +85,6 @@ def _tell(record: Record) -> None:
         typer.echo(f"policyclaims: {where}{message}", err=True)
     elif document.status == "empty":
         typer.echo(f"policyclaims: {document.source or document.doc_id}: holds no text", err=True)
-
-
-def _summary(counts: dict[str, int], out: Path, ignored: int) -> None:
-    rest = ", ".join(
-        f"{counts[status]} {status.replace('_', ' ')}"
-        for status in ("empty", "not_english", "failed", "timed_out")
-        if counts[status]
-    )
-    typer.echo(f"{counts['claims']} claims in {counts['ok']} documents{f' ({rest})' if rest else ''}: {out}", err=True)
-    if ignored:
-        typer.echo(f"{ignored} files of other kinds were left alone: manifest.json lists them", err=True)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from policyclaims.cli import corpus, extract, models
+from policyclaims.cli import corpus, extract, models, report
 from policyclaims.errors import PolicyClaimsError
 
 app = typer.Typer(
@@ -22,6 +22,9 @@ app.command("extract")(extract.extract)
 app.command("info")(models.info)
 app.command("train")(models.train)
 app.command("evaluate")(models.evaluate)
+app.command("report")(report.report)
+app.command("group")(report.group)
+app.command("export")(report.export)
 app.add_typer(corpus.app, name="corpus")
 
 

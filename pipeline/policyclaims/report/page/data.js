@@ -1,0 +1,116 @@
+// The run, its filters, and the address that holds both.
+const $ = (id) => document.getElementById(id);
+const C = { doc: 0, id: 1, start: 2, end: 3, text: 4, section: 5, holder: 6, against: 7, strength: 8, cueStart: 9, cueEnd: 10,
+  actors: 11, actStart: 12, actEnd: 13, verb: 14, reasons: 15, themes: 16, score: 17, group: 18 };
+const D = { id: 0, title: 1, source: 2, status: 3, chars: 4, error: 5, text: 6, publisher: 7, date: 8 };
+const NOBODY = '(no actor named)';
+const run = {};
+
+async function unpack(base64) {
+  const bytes = Uint8Array.fromBase64 ? Uint8Array.fromBase64(base64) : Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate'));
+  return JSON.parse(await new Response(stream).text());
+}
+
+const opened = new Map();
+async function openDocument(number) {
+  if (!opened.has(number)) {
+    if (document.readyState === 'loading') await new Promise((done) => addEventListener('DOMContentLoaded', done, { once: true }));
+    const packed = $('d' + number);
+    opened.set(number, packed ? await unpack(packed.textContent) : { text: null, why: {} });
+    if (opened.size > 8) opened.delete(opened.keys().next().value);
+  }
+  return opened.get(number);
+}
+
+const titleOf = (number) => run.docs[number][D.title] || run.docs[number][D.id];
+const yearOf = (number) => (/^\d{4}/.exec(run.docs[number][D.date]) || [''])[0];
+const binOf = (score) => { const low = Math.min(9, Math.floor(score * 10)); return `${low / 10}–${(low + 1) / 10}`; };
+const unique = (list) => list.length < 2 ? list : [...new Set(list)];
+
+// Each mark that filters: its name in the address, its label, and the values a claim has.
+const DIMS = {
+  actor: ['Actor', (c) => c[C.actors].length ? unique(c[C.actors].map((a) => run.actors[a[0]])) : [NOBODY]],
+  theme: ['Theme', (c) => c[C.themes].map((t) => run.themes[t[0]])],
+  year: ['Year', (c) => [yearOf(c[C.doc])]],
+  publisher: ['Publisher', (c) => [run.docs[c[C.doc]][D.publisher]]],
+  strength: ['Strength', (c) => [run.words[c[C.strength]]]],
+  polarity: ['Polarity', (c) => [c[C.against] ? 'against' : 'for']],
+  holder: ['Whose demand', (c) => [c[C.holder] < 0 ? 'the author' : run.actors[c[C.holder]]]],
+  reason: ['Reason', (c) => [c[C.reasons].length ? 'with a reason' : 'without a reason']],
+  score: ['Confidence', (c) => [binOf(c[C.score])]],
+  doc: ['Document', (c) => [run.docs[c[C.doc]][D.id]]],
+  group: ['Same demand', (c) => [c[C.group] < 0 ? '' : run.groups[c[C.group]][0]]],
+};
+const NAMES = Object.keys(DIMS);
+const state = { view: 'overview', doc: -1, claim: '', filters: {}, q: '' };
+
+function prepare(index) {
+  Object.assign(run, index);
+  run.byDoc = run.docs.map(() => []);
+  run.docNumber = new Map(run.docs.map((d, n) => [d[D.id], n]));
+  run.values = run.claims.map((c, n) => { run.byDoc[c[C.doc]].push(n); return NAMES.map((name) => DIMS[name][1](c)); });
+  for (const list of run.byDoc) list.sort((a, b) => run.claims[a][C.start] - run.claims[b][C.start] || run.claims[a][C.end] - run.claims[b][C.end]);
+  run.dated = run.docs.some((d, n) => yearOf(n));
+  run.published = run.docs.some((d) => d[D.publisher]);
+}
+
+let haystack = null;
+function searched(number) {
+  haystack ||= run.claims.map((c) => [c[C.text], ...c[C.actors].map((a) => run.actors[a[0]]), ...c[C.reasons].map((r) => r[3]),
+    run.words[c[C.section]], titleOf(c[C.doc]), run.docs[c[C.doc]][D.id]].join('\n').toLowerCase());
+  return haystack[number];
+}
+
+// One pass: a claim counts where it passes everything, and in the tally of the one mark that alone keeps it out.
+function select() {
+  const wanted = NAMES.map((name) => state.filters[name]?.size ? state.filters[name] : null);
+  const words = state.q.toLowerCase().split(/\s+/).filter(Boolean);
+  const tally = NAMES.map(() => new Map());
+  const shown = [], docs = new Set();
+  for (let n = 0; n < run.claims.length; n++) {
+    if (words.length && !words.every((word) => searched(n).includes(word))) continue;
+    let failed = -1, fails = 0;
+    for (let d = 0; d < NAMES.length && fails < 2; d++) {
+      if (wanted[d] && !run.values[n][d].some((value) => wanted[d].has(value))) { failed = d; fails++; }
+    }
+    if (fails > 1) continue;
+    for (let d = 0; d < NAMES.length; d++) {
+      if (fails && d !== failed) continue;
+      for (const value of run.values[n][d]) if (value !== '') tally[d].set(value, (tally[d].get(value) || 0) + 1);
+    }
+    if (!fails) { shown.push(n); docs.add(run.claims[n][C.doc]); }
+  }
+  return { shown, docs, tally: Object.fromEntries(NAMES.map((name, d) => [name, tally[d]])) };
+}
+
+function address(change = {}) {
+  const next = { ...state, ...change };
+  const query = new URLSearchParams();
+  for (const name of NAMES) for (const value of next.filters[name] || []) query.append(name, value);
+  if (next.q) query.set('q', next.q);
+  const path = next.view === 'doc' ? ['doc', run.docs[next.doc][D.id], ...(next.claim ? [next.claim] : [])] : [next.view];
+  return '#/' + path.map(encodeURIComponent).join('/') + (query.size ? '?' + query : '');
+}
+
+function readAddress() {
+  const [path, query = ''] = location.hash.replace(/^#\/?/, '').split(/\?(.*)/s);
+  const [view, ...rest] = path.split('/').map((part) => { try { return decodeURIComponent(part); } catch { return part; } });
+  const params = new URLSearchParams(query);
+  const filters = {};
+  for (const name of NAMES) if (params.has(name)) filters[name] = new Set(params.getAll(name));
+  state.filters = filters;
+  state.q = params.get('q') || '';
+  state.view = ['overview', 'claims', 'documents', 'groups', 'doc'].includes(view) ? view : 'overview';
+  state.doc = state.view === 'doc' && run.docNumber.has(rest[0]) ? run.docNumber.get(rest[0]) : -1;
+  state.claim = rest[1] || '';
+  if (state.view === 'doc' && state.doc < 0) state.view = 'documents';
+}
+
+const go = (change) => { location.hash = address(change); };
+const stay = (change) => { history.replaceState(null, '', address(change)); Object.assign(state, change); };
+function toggled(name, value) {
+  const set = new Set(state.filters[name] || []);
+  set.has(value) ? set.delete(value) : set.add(value);
+  return { ...state.filters, [name]: set };
+}

@@ -1,0 +1,141 @@
+// One document: its text with marks, and the claim that is looked at.
+let reader = null;
+const kinds = [['rec', 'Recommendation'], ['act', 'Actor'], ['cue', 'Cue'], ['why', 'Reason']];
+const hidden = new Set();
+
+async function documentView(found) {
+  const number = state.doc, d = run.docs[number];
+  const { text, why } = await openDocument(number);
+  const passing = new Set(found.shown);
+  const all = run.byDoc[number];
+  const numbers = all.filter((k) => passing.has(k));
+  const list = numbers.length ? numbers : all;
+  reader = { number, all, list, text, why, hits: [], hit: -1 };
+  const body = h('div', { class: 'text', id: 'text' });
+  if (typeof text === 'string') body.append(...paragraphs(text, all));
+  else {
+    body.append(h('p', { class: 'notice' }, d[D.text] === 2
+      ? 'The text of this document was left out to keep the page small (--max-mb). Its claims stand alone.'
+      : 'The text of this document is not in this page: extract with --keep-text and make the report again. Its claims stand alone.'));
+    all.forEach((k, place) => body.append(h('div', { class: 'alone', id: 'alone' + k }, h('button', { type: 'button', class: 'pin', id: 'pin' + k, 'data-pin': k, 'aria-label': `Claim ${place + 1}` }, n(place + 1)),
+      claimCard(run.claims[k], { where: false }))));
+  }
+  for (const [kind] of kinds) body.classList.toggle('no-' + kind, hidden.has(kind));
+  body.addEventListener('mouseover', (event) => light(event.target.closest('[data-c]')));
+  body.addEventListener('mouseleave', () => light(null));
+  body.addEventListener('click', (event) => {
+    const target = event.target.closest('[data-pin], [data-in]');
+    if (target) look(Number(target.dataset.pin ?? target.dataset.in), { scroll: false });
+  });
+  const find = h('input', { type: 'search', id: 'find', placeholder: 'Find in this text', autocomplete: 'off',
+    onkeydown: (event) => { if (event.key === 'Enter') { event.preventDefault(); findNext(event.target.value, event.shiftKey ? -1 : 1); } }, oninput: (event) => findNext(event.target.value, 0) });
+  const legend = h('fieldset', { class: 'legend' }, h('legend', { class: 'hidden' }, 'Marks shown'), kinds.map(([kind, label]) => h('label', {}, h('input', { type: 'checkbox', checked: !hidden.has(kind),
+    onchange: (event) => { event.target.checked ? hidden.delete(kind) : hidden.add(kind); body.classList.toggle('no-' + kind, !event.target.checked); } }), h('span', { class: 'm ' + kind }, label))));
+  const page = [h('div', { class: 'dochead' },
+    h('div', {}, h('a', { class: 'back', href: address({ view: 'documents', doc: -1, claim: '' }) }, '← All documents'), h('h2', {}, titleOf(number)),
+      h('p', { class: 'about' }, [d[D.publisher], d[D.date], `${n(d[D.chars])} characters`, plural(all.length, 'claim') + (numbers.length && numbers.length < all.length ? `, ${n(numbers.length)} under the filters` : ''), d[D.source]].filter(Boolean).join(' · '))),
+    h('div', { class: 'doctools' }, legend, text !== null && h('label', { class: 'search' }, h('span', { class: 'hidden' }, 'Find in this text'), find, h('span', { id: 'hits', class: 'fact', 'aria-live': 'polite' })))),
+  h('div', { class: 'reading' }, body, h('aside', { class: 'side', 'aria-label': 'The claim looked at', id: 'side' }))];
+  return page;
+}
+
+function light(mark) {
+  const lit = new Set(mark ? mark.dataset.c.split(' ') : []);
+  for (const span of document.querySelectorAll('#text .m[data-c]')) span.classList.toggle('lit', lit.size > 0 && span.dataset.c.split(' ').some((k) => lit.has(k)));
+}
+
+function opening() {
+  const wanted = reader.all.find((k) => run.claims[k][C.id] === state.claim);
+  if (state.claim && wanted === undefined) say('That claim is not in this document.');
+  if (wanted !== undefined) look(wanted, { scroll: true, address: false });
+  else side(null);
+}
+
+function look(k, { scroll = true, address: change = true } = {}) {
+  const c = run.claims[k];
+  reader.at = k;
+  if (change) stay({ claim: c[C.id] });
+  for (const span of document.querySelectorAll('#text .m[data-c], #text .pin, #text .alone')) {
+    const mine = span.dataset.c ? span.dataset.c.split(' ').includes(String(k)) : span.dataset.pin ? span.dataset.pin === String(k) : span.id === 'alone' + k;
+    span.classList.toggle('now', mine);
+  }
+  side(k);
+  if (scroll) $('pin' + k)?.scrollIntoView({ block: 'center', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
+}
+
+function step(by) {
+  if (!reader?.list.length) return;
+  const { list } = reader;
+  const place = list.indexOf(reader.at);
+  const next = reader.at === undefined ? (by > 0 ? 0 : list.length - 1) : place < 0 ? list.findIndex((k) => k > reader.at) : place + by;
+  if (next < 0 || next >= list.length) { say(by > 0 ? 'That was the last claim of this document.' : 'That was the first claim of this document.'); return turn(by); }
+  look(list[next]);
+  say(`Claim ${next + 1} of ${list.length}: ${run.claims[list[next]][C.text]}`);
+}
+
+// The next document that has claims under the filters.
+function turn(by) {
+  const having = [...select().docs].sort((a, b) => a - b);
+  const next = by > 0 ? having.find((k) => k > state.doc) : having.findLast((k) => k < state.doc);
+  if (next !== undefined) go({ view: 'doc', doc: next, claim: '' });
+}
+
+function side(k) {
+  const box = $('side');
+  const buttons = h('div', { class: 'steps' },
+    h('button', { type: 'button', onclick: () => step(-1), title: 'Claim before (k)', 'aria-label': 'Claim before' }, '↑'),
+    h('button', { type: 'button', onclick: () => step(1), title: 'Next claim (j)', 'aria-label': 'Next claim' }, '↓'),
+    h('span', { class: 'fact' }, k === null ? plural(reader.list.length, 'claim') : `${reader.list.includes(k) ? n(reader.list.indexOf(k) + 1) : '–'} of ${n(reader.list.length)}`),
+    k !== null && h('button', { type: 'button', class: 'copy', onclick: copy }, 'Copy link'));
+  if (k === null) {
+    box.replaceChildren(buttons, h('ol', { class: 'contents' }, reader.list.slice(0, 400).map((one) => h('li', { value: reader.all.indexOf(one) + 1 },
+      h('button', { type: 'button', onclick: () => look(one) }, run.claims[one][C.text].slice(0, 140))))));
+    return;
+  }
+  const c = run.claims[k];
+  const how = new Map(c[C.actors].map((a) => [run.actors[a[0]], run.words[a[3]]]));
+  const because = reader.why?.[c[C.id]];
+  box.replaceChildren(buttons, h('div', { class: 'detail' },
+    h('h3', {}, 'Who'), h('p', {}, actorChips(c)), [...how].map(([name, kind]) => h('p', { class: 'about' }, `${name}: from its ${nice(kind)}`)),
+    h('h3', {}, 'Should do what'), h('p', { class: 'words' }, marked(c)), h('p', {}, ...facts(c)),
+    c[C.reasons].length > 0 && [h('h3', {}, 'Why'), h('ul', { class: 'because' }, c[C.reasons].map((r) => h('li', {}, h('span', { class: 'm why' }, r[3]), h('span', { class: 'fact' }, ` ${Math.round(100 * r[2])} %`))))],
+    h('h3', {}, 'About'), h('p', {}, themeChips(c)),
+    run.words[c[C.section]] && [h('h3', {}, 'Under'), h('p', { class: 'about' }, run.words[c[C.section]])],
+    c[C.group] >= 0 && h('p', {}, h('a', { href: address({ view: 'claims', filters: { group: new Set([run.groups[c[C.group]][0]]) }, q: '' }) }, `The same demand in ${plural(run.groupSize[c[C.group]], 'claim')}`)),
+    because && h('details', { class: 'decided' }, h('summary', {}, 'What decided'), Object.entries(because).map(([name, features]) => h('table', { class: 'plain' },
+      h('caption', {}, name), h('tbody', {}, features.map(([feature, weight]) => h('tr', {}, h('th', { scope: 'row' }, feature), h('td', {}, (weight > 0 ? '+' : '') + weight.toFixed(2)))))))),
+    h('button', { type: 'button', class: 'plainlink', onclick: () => { reader.at = undefined; stay({ claim: '' }); for (const one of document.querySelectorAll('#text .now')) one.classList.remove('now'); side(null); } }, 'List all claims of this document')));
+}
+
+function copy() {
+  const done = () => say('The link to this claim is copied.');
+  navigator.clipboard?.writeText(location.href).then(done, () => prompt('The link to this claim:', location.href)) ?? prompt('The link to this claim:', location.href);
+}
+
+// Finding uses the browser's own highlights, which leave the marks as they are.
+function findNext(words, by) {
+  const body = $('text');
+  if (by === 0 || reader.sought !== words) {
+    reader.sought = words; reader.hits = []; reader.hit = -1;
+    const wanted = words.toLowerCase();
+    if (wanted.length > 1) {
+      const nodes = [], walk = document.createTreeWalker(body, NodeFilter.SHOW_TEXT, (node) => node.parentElement.closest('.pin') ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT);
+      let whole = '';
+      for (let node; (node = walk.nextNode());) { nodes.push([whole.length, node]); whole += node.data; }
+      const low = whole.toLowerCase(), place = (offset) => { let a = 0, b = nodes.length - 1; while (a < b) { const m = (a + b + 1) >> 1; nodes[m][0] <= offset ? a = m : b = m - 1; } return nodes[a]; };
+      if (low.length === whole.length) for (let at = low.indexOf(wanted); at >= 0 && reader.hits.length < 5000; at = low.indexOf(wanted, at + wanted.length)) {
+        const range = new Range(), [s, first] = place(at), [e, last] = place(at + wanted.length - 1);
+        range.setStart(first, at - s); range.setEnd(last, at + wanted.length - e);
+        reader.hits.push(range);
+      }
+    }
+    if (globalThis.CSS?.highlights) { CSS.highlights.delete('hit'); CSS.highlights.delete('hits'); if (reader.hits.length) CSS.highlights.set('hits', new Highlight(...reader.hits)); }
+  }
+  const { hits } = reader;
+  if (hits.length) {
+    reader.hit = (reader.hit + (by || 1) + hits.length) % hits.length;
+    globalThis.CSS?.highlights?.set('hit', new Highlight(hits[reader.hit]));
+    hits[reader.hit].startContainer.parentElement.scrollIntoView({ block: 'center' });
+  }
+  $('hits').textContent = words.length > 1 ? (hits.length ? `${n(reader.hit + 1)} of ${n(hits.length)}` : 'none') : '';
+}

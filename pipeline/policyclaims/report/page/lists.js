@@ -1,0 +1,98 @@
+// Claims, documents and same demands, as lists.
+function marked(c) {
+  // The claim's own words with its actor, its cue and what should be done told apart.
+  const spans = [[c[C.actStart], c[C.actEnd], 'do'], [c[C.cueStart], c[C.cueEnd], 'cue'], ...c[C.actors].map((a) => [a[1], a[2], 'act'])]
+    .map(([from, to, kind]) => [from - c[C.start], to - c[C.start], kind]).filter(([from, to]) => from >= 0 && to <= c[C.text].length && from < to);
+  const cuts = [...new Set([0, c[C.text].length, ...spans.flatMap((s) => [s[0], s[1]])])].sort((a, b) => a - b);
+  return cuts.slice(1).map((to, k) => {
+    const kinds = spans.filter((s) => s[0] <= cuts[k] && s[1] >= to).map((s) => s[2]);
+    const words = c[C.text].slice(cuts[k], to);
+    return kinds.length ? h('span', { class: 'm ' + kinds.join(' ') }, words) : words;
+  });
+}
+
+const actorChips = (c) => c[C.actors].length
+  ? unique(c[C.actors].map((a) => run.actors[a[0]])).map((name) => h('button', { type: 'button', class: 'chip actor', 'aria-pressed': String(pressed('actor', name)), onclick: () => filterBy('actor', name) }, name))
+  : [h('span', { class: 'chip none' }, 'no actor named')];
+const themeChips = (c) => c[C.themes].map(([t, score]) => h('button', { type: 'button', class: 'chip theme', 'aria-pressed': String(pressed('theme', run.themes[t])),
+  title: `${nice(run.themes[t])}: ${score.toFixed(2)}`, onclick: () => filterBy('theme', run.themes[t]) }, nice(run.themes[t])));
+const facts = (c) => [
+  h('span', { class: 'fact' + (c[C.against] ? ' against' : '') }, c[C.against] ? '⊘ against' : 'for'), h('span', { class: 'fact' }, run.words[c[C.strength]]),
+  h('span', { class: 'fact', title: 'A calibrated probability that this is a recommendation' }, `sure to ${Math.min(99, Math.round(100 * c[C.score]))} %`),
+  c[C.holder] >= 0 && h('span', { class: 'fact reported' }, `reported of ${run.actors[c[C.holder]]}`)];
+const linkTo = (c) => address({ view: 'doc', doc: c[C.doc], claim: c[C.id] });
+
+function reasonsOf(c) {
+  if (!c[C.reasons].length) return null;
+  return h('details', { class: 'reasons' }, h('summary', {}, `${plural(c[C.reasons].length, 'reason')}`), h('ul', {}, c[C.reasons].map((r) => h('li', {}, h('span', { class: 'm why' }, r[3]),
+    h('span', { class: 'fact' }, ` ${Math.round(100 * r[2])} %`)))));
+}
+
+function claimCard(c, { where = true } = {}) {
+  return h('article', { class: 'claim' }, h('p', { class: 'who' }, actorChips(c), ...facts(c)),
+    h('p', { class: 'words' }, marked(c)), reasonsOf(c),
+    h('p', { class: 'foot' }, themeChips(c), c[C.group] >= 0 && h('button', { type: 'button', class: 'chip group', onclick: () => go({ view: 'claims', filters: { group: new Set([run.groups[c[C.group]][0]]) }, q: '' }) },
+      `the same in ${plural(run.groupSize[c[C.group]], 'claim')}`), where && h('a', { class: 'where', href: linkTo(c) }, titleOf(c[C.doc]))));
+}
+
+let sorting = 'score';
+function claimsView({ shown }) {
+  const order = [...shown];
+  if (sorting === 'score') order.sort((a, b) => run.claims[b][C.score] - run.claims[a][C.score] || a - b);
+  const select = h('select', { id: 'sorting', onchange: (event) => { sorting = event.target.value; draw(); $('sorting').focus(); } },
+    [['score', 'surest first'], ['place', 'in the order of the documents']].map(([value, label]) => h('option', { value, selected: sorting === value }, label)));
+  const list = h('div', { class: 'claims' });
+  return [h('div', { class: 'head' }, h('h2', {}, plural(shown.length, 'claim')), h('label', {}, 'Order: ', select)),
+    shown.length ? grow(list, order.length, (k) => claimCard(run.claims[order[k]])) : nothing()];
+}
+
+const nothing = () => h('p', { class: 'empty' }, 'No claim passes these filters. ', h('button', { type: 'button', class: 'plainlink', onclick: () => go({ filters: {}, q: '' }) }, 'Clear them'));
+
+const columns = [['Document', (k) => titleOf(k).toLowerCase()], ['Publisher', (k) => run.docs[k][D.publisher]], ['Date', (k) => run.docs[k][D.date]], ['Outcome', (k) => run.docs[k][D.status]],
+  ['Characters', (k) => -run.docs[k][D.chars]], ['Claims', (k, counts) => -(counts.get(k) || 0)]];
+let byColumn = 5, backwards = false;
+function documentsView({ shown, docs }) {
+  const counts = new Map();
+  for (const k of shown) counts.set(run.claims[k][C.doc], (counts.get(run.claims[k][C.doc]) || 0) + 1);
+  const filtered = state.q || Object.values(state.filters).some((set) => set.size);
+  const words = state.q.toLowerCase().split(/\s+/).filter(Boolean);
+  const others = Object.values(state.filters).some((set) => set.size);
+  const all = run.docs.map((d, k) => k).filter((k) => !filtered || docs.has(k) || (!others && words.every((w) => `${titleOf(k)}\n${run.docs[k][D.source]}`.toLowerCase().includes(w))));
+  const seen = columns.map((c, k) => k).filter((k) => !(k === 1 && !run.published) && !(k === 2 && !run.docs.some((d) => d[D.date])));
+  const by = columns[byColumn][1];
+  const order = all.map((k) => [by(k, counts), k]).sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : a[1] - b[1])).map((p) => p[1]);
+  if (backwards) order.reverse();
+  const head = (k) => h('th', { scope: 'col', class: k > 3 ? 'right' : '', 'aria-sort': k === byColumn ? ((k > 3) !== backwards ? 'descending' : 'ascending') : null },
+    h('button', { type: 'button', id: 'sort' + k, onclick: () => { backwards = k === byColumn && !backwards; byColumn = k; draw(); $('sort' + k).focus(); } }, columns[k][0],
+      h('span', { 'aria-hidden': 'true' }, k === byColumn ? ((k > 3) !== backwards ? ' ↓' : ' ↑') : '')));
+  const body = h('tbody');
+  const row = (k) => {
+    const d = run.docs[order[k]], number = order[k];
+    const cells = [
+      h('th', { scope: 'row' }, run.byDoc[number].length || d[D.text] === 0 ? h('a', { href: address({ view: 'doc', doc: number, claim: '' }) }, titleOf(number)) : titleOf(number),
+        h('small', {}, d[D.source] || ''), d[D.error] && h('small', { class: 'bad' }, d[D.error])),
+      h('td', {}, d[D.publisher]), h('td', {}, d[D.date]), h('td', {}, h('span', { class: 'status ' + d[D.status] }, d[D.status].replace('_', ' '))), h('td', { class: 'right' }, n(d[D.chars])),
+      h('td', { class: 'right' }, filtered ? `${n(counts.get(number) || 0)} of ${n(run.byDoc[number].length)}` : n(run.byDoc[number].length))];
+    return h('tr', {}, seen.map((c) => cells[c]));
+  };
+  return [h('div', { class: 'head' }, h('h2', {}, plural(order.length, 'document'))),
+    order.length ? [h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Documents' }, h('table', { class: 'documents' }, h('caption', { class: 'hidden' }, 'Documents'),
+      h('thead', {}, h('tr', {}, seen.map(head))), body)), grow(body, order.length, row, 100)[1]] : nothing()];
+}
+
+function groupsView({ shown }) {
+  const members = new Map();
+  for (const k of shown) { const g = run.claims[k][C.group]; if (g >= 0) members.set(g, [...(members.get(g) || []), k]); }
+  const many = (list) => new Set(list.map((k) => run.claims[k][C.doc])).size;
+  const order = [...members].map(([g, list]) => [g, list, many(list)]).sort((a, b) => b[2] - a[2] || b[1].length - a[1].length || a[0] - b[0]);
+  const list = h('div', { class: 'claims' });
+  const row = (k) => {
+    const [g, inside, docs] = order[k];
+    return h('article', { class: 'claim' }, h('p', { class: 'who' }, run.groups[g][2].length ? run.groups[g][2].map((name) => h('span', { class: 'chip actor' }, name)) : h('span', { class: 'chip none' }, 'no actor named'),
+      h('span', { class: 'fact' }, `${plural(inside.length, 'claim')} in ${plural(docs, 'document')}`)),
+    h('p', { class: 'words' }, run.groups[g][1]), h('details', { class: 'reasons' }, h('summary', {}, 'How each says it'),
+      h('ul', { class: 'members' }, inside.slice(0, 200).map((m) => h('li', {}, run.claims[m][C.text], ' ', h('a', { href: linkTo(run.claims[m]) }, titleOf(run.claims[m][C.doc])))))));
+  };
+  return [h('div', { class: 'head' }, h('h2', {}, `${plural(order.length, 'demand')} made more than once`)),
+    h('p', { class: 'about' }, 'Claims that ask the same of the same actor, in whatever words.'), order.length ? grow(list, order.length, row) : nothing()];
+}

@@ -1,0 +1,86 @@
+// The picture over the whole run.
+function overview(found) {
+  const { shown, docs, tally } = found;
+  const share = (number) => shown.length ? `${Math.round(100 * number / shown.length)} %` : '–';
+  const actors = new Set(); let reasons = 0, against = 0, named = 0;
+  for (const k of shown) {
+    const c = run.claims[k];
+    for (const a of c[C.actors]) actors.add(a[0]);
+    named += c[C.actors].length > 0; reasons += c[C.reasons].length > 0; against += c[C.against];
+  }
+  const read = run.docs.filter((d) => d[D.status] === 'ok').length;
+  const tile = (number, label, about) => h('div', { class: 'tile' }, h('dt', {}, label), h('dd', {}, h('strong', {}, number), h('span', {}, about)));
+  const tiles = h('dl', { class: 'tiles' },
+    tile(n(shown.length), 'Claims', shown.length === run.claims.length ? 'in the whole run' : `of ${n(run.claims.length)}`),
+    tile(n(docs.size), 'Documents', `with such claims, of ${n(read)} read`),
+    tile(n(actors.size), 'Actors', `named in ${share(named)} of the claims`),
+    tile(share(reasons), 'With a reason', `${n(reasons)} claims say why`),
+    tile(share(against), 'Against', `${n(against)} claims ask not to`));
+  return [notices(), tiles, h('div', { class: 'grid' }, matrix(found), times(found),
+    card('Who is asked', 'Canonical names; a claim may ask several.', bars('actor', ranked(tally.actor), { most: 12 })),
+    card('What it is about', 'Up to three themes a claim.', bars('theme', ranked(tally.theme), { most: 12 })),
+    run.published && card('Who publishes', null, bars('publisher', ranked(tally.publisher))),
+    card('How strongly', 'The force of the words that make it a demand.', bars('strength', ordered(tally.strength, ['must', 'should', 'could', 'urge'])),
+      h('h3', {}, 'For or against'), bars('polarity', ordered(tally.polarity, ['for', 'against'])),
+      h('h3', {}, 'Reasons'), bars('reason', ordered(tally.reason, ['with a reason', 'without a reason']))),
+    card('How sure', 'Calibrated: of claims near 0.8, about 80 % are right.', bars('score', [...tally.score].sort((a, b) => b[0].localeCompare(a[0])))),
+    card('Whose demand', 'The author’s own, or of a party that the document reports.', bars('holder', ranked(tally.holder), { most: 8 })),
+    coverage())];
+}
+
+const ordered = (tally, order) => order.filter((value) => tally.has(value)).map((value) => [value, tally.get(value)]);
+
+function crossed(shown, one, other) {
+  const [a, b] = [NAMES.indexOf(one), NAMES.indexOf(other)];
+  const cells = new Map();
+  for (const k of shown) for (const row of run.values[k][a]) for (const column of run.values[k][b]) {
+    const key = row + '\n' + column;
+    cells.set(key, (cells.get(key) || 0) + 1);
+  }
+  return cells;
+}
+
+function matrix({ shown, tally }) {
+  const rows = chosenFirst('actor', ranked(tally.actor).filter((p) => p[0] !== NOBODY), 14).map((p) => p[0]);
+  const columns = chosenFirst('theme', ranked(tally.theme), 12).map((p) => p[0]);
+  if (!rows.length || !columns.length) return null;
+  const made = card('Who is asked for what', 'Claims by actor and theme; the busiest of each. Choose a number to see its claims, a name to filter by it.',
+    heat('actor', rows, 'theme', columns, crossed(shown, 'actor', 'theme'), 'Claims by actor and theme'));
+  made.classList.add('wide');
+  return made;
+}
+
+function times({ shown, tally }) {
+  if (!run.dated) return null;
+  const years = [...tally.year.keys()].sort();
+  if (!years.length) return null;
+  const rows = chosenFirst('theme', ranked(tally.theme), 10).map((p) => p[0]);
+  const made = card('Themes over time', 'Claims by theme and year of the document, where its date is known.',
+    heat('theme', rows, 'year', years.slice(-24), crossed(shown, 'theme', 'year'), 'Claims by theme and year'));
+  made.classList.add('wide');
+  return made;
+}
+
+function coverage() {
+  const tally = new Map();
+  for (const d of run.docs) tally.set(d[D.status], (tally.get(d[D.status]) || 0) + 1);
+  const silent = run.docs.filter((d, k) => d[D.status] === 'ok' && !run.byDoc[k].length).length;
+  const names = { ok: 'read', empty: 'without text', not_english: 'not English', failed: 'failed', timed_out: 'timed out' };
+  const rows = [...tally].map(([status, number]) => h('tr', {}, h('th', { scope: 'row' }, names[status] || status), h('td', {}, n(number))));
+  return card('What was read', null, h('table', { class: 'plain' }, h('caption', { class: 'hidden' }, 'Documents by outcome'), h('tbody', {}, rows,
+    h('tr', {}, h('th', { scope: 'row' }, 'read, without a claim'), h('td', {}, n(silent))))),
+  h('p', { class: 'about' }, `Model ${run.about.model.name || '?'} ${run.about.model.version || ''}, policyclaims ${run.about.version || '?'}`
+    + (run.about.finished ? `, ${run.about.finished.slice(0, 10)}` : '') + (run.about.min_score ? `, scores from ${run.about.min_score}` : '') + '.'));
+}
+
+function notices() {
+  const missing = run.docs.filter((d) => d[D.status] === 'ok' && d[D.text] === 1).length;
+  const over = run.docs.filter((d) => d[D.text] === 2).length;
+  const failed = run.docs.filter((d) => d[D.status] === 'failed' || d[D.status] === 'timed_out').length;
+  const lines = [
+    missing && `The texts of ${plural(missing, 'document')} are not in this page, so their claims stand alone. To have them, extract with --keep-text and make the report again.`,
+    over && `The texts of ${plural(over, 'document')} with the fewest claims were left out to keep this page small (--max-mb).`,
+    failed && `${plural(failed, 'document')} could not be read: the documents’ list says why.`,
+  ].filter(Boolean);
+  return lines.length ? h('div', { class: 'notice' }, lines.map((line) => h('p', {}, line))) : null;
+}

@@ -1,0 +1,87 @@
+// Small parts of the page. Text goes in as text only: nothing here or elsewhere reads markup from data.
+function h(tag, props = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [key, value] of Object.entries(props)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (key.startsWith('on')) made.addEventListener(key.slice(2), value);
+    else if (key === 'style') for (const [name, to] of Object.entries(value)) made.style.setProperty(name, to);
+    else made.setAttribute(key, value === true ? '' : value);
+  }
+  made.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  return made;
+}
+
+const count = new Intl.NumberFormat('en');
+const n = (number) => count.format(number);
+const plural = (number, word) => `${n(number)} ${word}${number === 1 ? '' : 's'}`;
+const say = (words) => { $('live').textContent = words; };
+const nice = (label) => label.replaceAll('_', ' ');
+const pressed = (name, value) => Boolean(state.filters[name]?.has(value));
+const filterBy = (name, value) => go({ filters: toggled(name, value), view: state.view === 'doc' ? 'overview' : state.view });
+
+function card(title, about, ...body) {
+  return h('section', { class: 'card' }, h('h2', {}, title), about && h('p', { class: 'about' }, about), ...body);
+}
+
+// Horizontal bars that filter: a list of buttons, so that it reads the same without colour or sight.
+function bars(name, pairs, { most = 10, kind = '' } = {}) {
+  const top = Math.max(1, ...pairs.map((p) => p[1]));
+  const list = h('ul', { class: 'bars ' + kind });
+  const row = ([value, number]) => h('li', {}, h('button', { type: 'button', 'aria-pressed': String(pressed(name, value)), onclick: () => filterBy(name, value),
+    title: `${nice(value)}: ${plural(number, 'claim')}` },
+  h('span', { class: 'label' }, nice(value)), h('span', { class: 'track', 'aria-hidden': 'true' }, h('span', { style: { width: `${100 * number / top}%` } })),
+  h('span', { class: 'num' }, n(number))));
+  list.append(...pairs.slice(0, most).map(row));
+  if (!pairs.length) return h('p', { class: 'empty' }, 'Nothing here under these filters.');
+  if (pairs.length <= most) return list;
+  const more = h('button', { type: 'button', class: 'more', onclick: () => { list.append(...pairs.slice(most, most + 200).map(row)); more.remove(); } },
+    `Show ${n(Math.min(200, pairs.length - most))} more`);
+  return h('div', {}, list, more);
+}
+
+const ranked = (tally) => [...tally].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+const chosenFirst = (name, pairs, most) => {
+  const chosen = pairs.filter((p) => pressed(name, p[0]));
+  return [...new Set([...pairs.slice(0, most), ...chosen])].slice(-Math.max(most, chosen.length));
+};
+
+// A table of counts, shaded by count; each number is a button that filters by its row and its column.
+function heat(rowName, rows, columnName, columns, cells, caption) {
+  const top = Math.max(1, ...cells.values());
+  const both = (row, column) => pressed(rowName, row) && pressed(columnName, column);
+  const pick = (row, column) => {
+    const filters = { ...state.filters };
+    if (both(row, column)) { delete filters[rowName]; delete filters[columnName]; }
+    else { filters[rowName] = new Set([row]); filters[columnName] = new Set([column]); }
+    go({ filters });
+  };
+  const head = (name, value, scope) => h('th', { scope, class: scope === 'col' && columns.every((c) => c.length < 6) ? 'short' : null }, h('button', { type: 'button', title: nice(value), 'aria-pressed': String(pressed(name, value)),
+    onclick: () => filterBy(name, value) }, h('span', {}, nice(value))));
+  const cell = (row, column) => {
+    const number = cells.get(row + '\n' + column) || 0;
+    if (!number) return h('td', {}, h('span', { class: 'none' }, '·'));
+    const share = Math.round(8 + 92 * Math.sqrt(number / top));
+    return h('td', {}, h('button', { type: 'button', class: share > 76 ? 'deep' : share > 54 ? 'mid' : '', style: { '--share': `${share}%` }, 'aria-pressed': String(both(row, column)),
+      'aria-label': `${nice(row)}, ${nice(column)}: ${plural(number, 'claim')}`, title: `${nice(row)} × ${nice(column)}: ${plural(number, 'claim')}`,
+      onclick: () => pick(row, column) }, n(number)));
+  };
+  return h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption }, h('table', { class: 'heat' }, h('caption', { class: 'hidden' }, caption),
+    h('thead', {}, h('tr', {}, h('td', {}), columns.map((c) => head(columnName, c, 'col')))),
+    h('tbody', {}, rows.map((r) => h('tr', {}, head(rowName, r, 'row'), columns.map((c) => cell(r, c)))))));
+}
+
+// Adds rows as the reader comes near the end, so that a long list costs no more than a screen.
+function grow(list, total, row, step = 40) {
+  let at = 0;
+  const more = h('button', { type: 'button', class: 'more', onclick: () => add() }, 'Show more');
+  const add = () => {
+    const end = Math.min(total, at + step);
+    const made = document.createDocumentFragment();
+    for (; at < end; at++) made.append(row(at));
+    list.append(made);
+    more.hidden = at >= total;
+  };
+  new IntersectionObserver((seen) => { if (seen.some((s) => s.isIntersecting) && at < total) add(); }, { rootMargin: '600px' }).observe(more);
+  add();
+  return [list, more];
+}

@@ -1,0 +1,68 @@
+"""A small run with everything in it, and the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import which
+from typing import Any
+
+import orjson
+import pytest
+from policyclaims.records import Document
+
+from tests.report.made import claim_in, document_row, write_run
+
+TEXT = """Harbours 🚢 at risk
+
+The Ministry of Transport should dredge the northern channel before 2030, because two in three ships already wait for the tide.
+Parliament must not sell the pilot boats. The port authority of Aldermere could publish the accident record.
+
+Two in three pilots will retire. Fishers urge the Ministry of Transport to pay them.
+"""
+SECOND = "Ports again.\n\nThe Ministry of Transport should dredge the northern channel by 2030. Schools should teach tides.\n"
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four documents: two with claims (one twice under another name), one that failed, one without a claim."""
+    one, two = Document("ports/one", TEXT, "in/one.txt"), Document("two", SECOND, "in/two.txt")
+    same, quiet = Document("=twin", SECOND, "in/twin.txt"), Document("quiet", "Nothing is asked here.", "in/quiet.txt")
+    why = {"score": [["modal:should", 1.25]]}
+    claims = [
+        claim_in(one, "The Ministry of Transport should dredge the northern channel before 2030", actors=["Ministry of Transport"], because=["two in three ships already wait for the tide"], themes=["infrastructure", "trade"], score=0.97, section=["Harbours 🚢 at risk"], why=why),
+        claim_in(one, "Parliament must not sell the pilot boats", actors=["Parliament"], cue="must", strength="must", polarity="against", themes=["infrastructure"], score=0.66),
+        claim_in(one, "The port authority of Aldermere could publish the accident record", actors=["Aldermere Port Authority"], cue="could", strength="could", themes=["governance"], score=0.45),
+        claim_in(one, "Fishers urge the Ministry of Transport to pay them", actors=["Ministry of Transport"], cue="urge", strength="urge", holder="Fishers", themes=["labor"], because=["Two in three pilots will retire."], score=0.81),
+        *(claim_in(d, t, actors=a, themes=[th], score=s) for d in (two, same) for t, a, th, s in (
+            ("The Ministry of Transport should dredge the northern channel by 2030", ["Ministry of Transport"], "infrastructure", 0.92), ("Schools should teach tides", [], "education", 0.71))),
+    ]  # fmt: skip
+    failed = {"doc_id": "broken", "source": "in/broken.txt", "status": "failed", "sha256": None, "chars": 0, "claims": 0, "skipped": [], "error": {"kind": "InputError", "message": "in/broken.txt: holds NUL bytes"}, "seconds": 0.0}
+    rows = [document_row(one, 4), document_row(two, 2), document_row(same, 2), document_row(quiet, 0), failed]
+    return write_run(tmp_path_factory.mktemp("small") / "run", rows, claims)
+
+
+@pytest.fixture(scope="session")
+def meta(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("meta") / "meta.csv"
+    path.write_text("doc_id,title,date,publisher,region\nports/one,Ports and pilots,2023-05-01,Harbour Watch,north\ntwo,Ports again,2024,Tide Institute,south\n", encoding="utf8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def lines_of(small: Path) -> list[dict[str, Any]]:
+    return [orjson.loads(line) for line in (small / "claims.jsonl").read_bytes().splitlines()]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Debian's chromium; tests that need it are skipped where it is not installed."""
+    program = which("chromium") or which("chromium-browser")
+    if not program:
+        pytest.skip("no chromium here")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        running = play.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield running
+        running.close()

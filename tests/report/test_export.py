@@ -1,0 +1,176 @@
+"""Each form is read back by its own tool's library, and holds what the tables hold."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import sqlite3
+from base64 import b64decode
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pandas as pd
+import policyclaims
+import pytest
+from policyclaims.errors import InputError, OutputError
+from policyclaims.records import Document
+from policyclaims.report.export import FORMS, export
+
+from tests.report.made import claim_in, document_row, write_run
+
+DANGER = ["=1+1", "+1", "-2", "@SUM(A1)", "\tx", "=HYPERLINK(\"http://x\")", "＝1"]
+
+
+@pytest.fixture(scope="module")
+def dangerous(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    documents = [Document(evil, f"{evil} should pay", evil) for evil in DANGER]
+    claims = [claim_in(d, d.text.strip(), actors=[d.id], themes=[d.id]) for d in documents]
+    return write_run(tmp_path_factory.mktemp("danger") / "run", [document_row(d, 1) for d in documents], claims)
+
+
+def test_parquet(small: Path, tmp_path: Path, meta: Path) -> None:
+    folder = export(small, "parquet", tmp_path / "p", meta=meta)
+    for name, table in policyclaims.frames(small, meta=meta).items():
+        pd.testing.assert_frame_equal(pd.read_parquet(folder / f"{name}.parquet"), table, check_dtype=name != "actors")
+
+
+def test_csv(small: Path, tmp_path: Path) -> None:
+    folder = export(small, "csv", tmp_path / "c")
+    for name, table in policyclaims.frames(small).items():
+        back = pd.read_csv(folder / f"{name}.csv", keep_default_na=False, dtype=str)
+        assert back.shape == table.shape
+    assert pd.read_csv(folder / "documents.csv")["doc_id"].tolist() == ["ports/one", "two", "'=twin", "quiet", "broken"]
+
+
+def test_no_cell_is_a_formula(dangerous: Path, tmp_path: Path) -> None:
+    import openpyxl
+
+    folder = export(dangerous, "csv", tmp_path / "c")
+    for file in folder.iterdir():
+        for row in csv.reader(file.open(encoding="utf8", newline="")):
+            assert not any(cell[:1] in "=+-@\t\r＝" for cell in row if cell), row
+    book = openpyxl.load_workbook(export(dangerous, "xlsx", tmp_path / "x.xlsx"))
+    for sheet in book.worksheets:
+        assert all(cell.data_type != "f" and cell.hyperlink is None for row in sheet.iter_rows() for cell in row)
+    assert [cell.value for cell in book["documents"]["A"]][1] == "'=1+1"
+
+
+def test_xlsx(small: Path, tmp_path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.load_workbook(export(small, "xlsx", tmp_path / "x.xlsx"))
+    for name, table in policyclaims.frames(small).items():
+        rows = list(book[name].values)
+        assert list(rows[0]) == list(table.columns) and len(rows) == len(table) + 1
+    assert book["claims"].cell(2, list(policyclaims.frames(small).claims.columns).index("score") + 1).value == 0.97
+
+
+def test_duckdb(small: Path, tmp_path: Path) -> None:
+    import duckdb
+
+    with duckdb.connect(str(export(small, "duckdb", tmp_path / "d.duckdb")), read_only=True) as base:
+        for name, table in policyclaims.frames(small).items():
+            (counted,) = base.execute(f"SELECT count(*) FROM {name}").fetchone() or (None,)
+            assert counted == len(table)
+        asked = base.execute("SELECT name, count(*) n FROM actors JOIN claims USING (doc_id, claim_id) GROUP BY name ORDER BY n DESC").fetchall()
+        assert asked[0] == ("Ministry of Transport", 4)
+
+
+def test_graphml(small: Path, tmp_path: Path) -> None:
+    import networkx
+
+    folder = export(small, "graphml", tmp_path / "g")
+    themes = networkx.read_graphml(folder / "actor_theme.graphml")
+    assert themes.edges["actor:Ministry of Transport", "theme:infrastructure"] == {"weight": 3, "documents": 3}
+    assert networkx.is_bipartite(themes) and themes.nodes["actor:Parliament"]["label"] == "Parliament"
+    actors = networkx.read_graphml(folder / "actor_actor.graphml")
+    assert actors.edges["actor:Ministry of Transport", "actor:Parliament"] == {"weight": 1, "together": 0}
+
+
+def test_dna(small: Path, tmp_path: Path, lines_of: list[dict[str, Any]]) -> None:
+    base = sqlite3.connect(export(small, "dna", tmp_path / "n.dna"))
+    assert base.execute("PRAGMA foreign_key_check").fetchall() == [] and base.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    quoted = base.execute(
+        "SELECT Text, Start, Stop, E.Value FROM STATEMENTS S JOIN DOCUMENTS D ON D.ID = S.DocumentId"
+        " JOIN DATASHORTTEXT T ON T.StatementId = S.ID AND T.VariableId = 2 JOIN ENTITIES E ON E.ID = T.Entity ORDER BY S.ID"
+    ).fetchall()
+    assert len(quoted) == sum(max(1, len(c["actors"])) * len(c["themes"]) for c in lines_of)
+    spans = {text.encode("utf-16-le")[2 * start : 2 * stop].decode("utf-16-le") for text, start, stop, _ in quoted}
+    assert spans == {c["text"] for c in lines_of}
+    agreed = base.execute("SELECT Value, count(*) FROM DATABOOLEAN GROUP BY Value ORDER BY Value").fetchall()
+    assert agreed == [(0, 1), (1, len(quoted) - 1)]
+    (stored,) = base.execute("SELECT Password FROM CODERS").fetchone()
+    salt, wanted = b64decode(stored)[:16], b64decode(stored)[16:]
+    digest = salt + b"policyclaims"
+    for _ in range(100_000):
+        digest = hashlib.sha256(digest).digest()
+    assert digest == wanted
+
+
+def test_w3c(small: Path, tmp_path: Path, lines_of: list[dict[str, Any]]) -> None:
+    from pyld import jsonld
+
+    made = orjson.loads(export(small, "w3c", tmp_path / "a.jsonld").read_bytes())
+    # What the standard's context says of the terms written here; the whole of it lies on a network.
+    oa_terms = ("Annotation", "TextualBody", "TextPositionSelector", "TextQuoteSelector", "classifying", "linking", "tagging", "identifying", "describing", "exact", "prefix", "suffix", "start", "end")
+    context = {"@context": {
+        "oa": "http://www.w3.org/ns/oa#", "as": "http://www.w3.org/ns/activitystreams#", "id": "@id", "type": "@type", "AnnotationPage": "as:OrderedCollectionPage",
+        **{term: f"oa:{term}" for term in oa_terms}, "value": "http://www.w3.org/1999/02/22-rdf-syntax-ns#value",
+        **{term: {"@id": f"oa:{name}", "@type": "@id"} for term, name in (("body", "hasBody"), ("target", "hasTarget"), ("source", "hasSource"), ("selector", "hasSelector"))},
+        "motivation": {"@id": "oa:motivatedBy", "@type": "@vocab"}, "purpose": {"@id": "oa:hasPurpose", "@type": "@vocab"},
+        "items": {"@id": "as:items", "@type": "@id", "@container": "@list"},
+    }}  # fmt: skip
+
+    def loader(url: str, options: object) -> dict[str, Any]:
+        assert url == "http://www.w3.org/ns/anno.jsonld"
+        return {"contextUrl": None, "documentUrl": url, "document": context}
+
+    (page,) = jsonld.expand(made, {"documentLoader": loader})
+    oa = "http://www.w3.org/ns/oa#"
+    (items,) = page["http://www.w3.org/ns/activitystreams#items"]
+    found = [i for i in items["@list"] if i[oa + "motivatedBy"][0]["@id"] == oa + "classifying"]
+    assert len(found) == len(lines_of) and len({i["@id"] for i in items["@list"]}) == len(items["@list"])
+    texts = {d["sha256"]: d["text"] for d in map(orjson.loads, (small / "documents.jsonl").read_bytes().splitlines()) if "text" in d}
+    for item in items["@list"]:
+        (target,) = item[oa + "hasTarget"]
+        text = texts[target[oa + "hasSource"][0]["@id"].removeprefix("urn:sha256:")]
+        place, quote = sorted(target[oa + "hasSelector"], key=lambda s: oa + "exact" in s)
+        start, end = (int(place[oa + side][0]["@value"]) for side in ("start", "end"))
+        assert text[start:end] == quote[oa + "exact"][0]["@value"]
+
+
+def test_every_form_leaves_others_things_alone(small: Path, tmp_path: Path) -> None:
+    for form in FORMS:
+        with pytest.raises(InputError, match="holds no run"):
+            export(tmp_path, form, tmp_path / "none")
+        (tmp_path / form).write_text("mine")
+        with pytest.raises(OutputError, match="--overwrite"):
+            export(small, form, tmp_path / form)
+        assert (tmp_path / form).read_text() == "mine"
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "letter.txt").write_text("mine")
+    for form in FORMS:
+        with pytest.raises(OutputError, match="other things"):
+            export(small, form, tmp_path / "folder", overwrite=True)
+    with pytest.raises(OutputError, match="run itself"):
+        export(small, "csv", small, overwrite=True)
+    with pytest.raises(InputError, match="write one of"):
+        export(small, "spss")
+
+
+@pytest.mark.parametrize("form", [f for f in FORMS if f not in ("xlsx", "duckdb")])
+def test_the_same_run_gives_the_same_bytes(small: Path, tmp_path: Path, form: str) -> None:
+    def content(path: Path) -> list[bytes]:
+        return [p.read_bytes() for p in sorted(path.iterdir())] if path.is_dir() else [path.read_bytes()]
+
+    assert content(export(small, form, tmp_path / "a")) == content(export(small, form, tmp_path / "b"))
+
+
+def test_a_missing_library_is_told(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    with pytest.raises(InputError, match=r"policyclaims\[export\]"):
+        export(small, "duckdb", tmp_path / "d")
+    assert list(tmp_path.iterdir()) == []
