@@ -90,7 +90,8 @@ def _hint(count: int, words: bool) -> str:
 def _pdfium_error() -> type[Exception]:
     import pypdfium2
 
-    return pypdfium2.PdfiumError
+    kind: type[Exception] = pypdfium2.PdfiumError
+    return kind
 
 
 def _page(document: pypdfium2.PdfDocument, number: int) -> Page:
@@ -197,7 +198,22 @@ def find_boxes(data: bytes, wanted: Iterable[Sequence[Place]]) -> list[tuple[Box
                         edges = [round(value.value, 1) for value in (left, bottom, right, top)]
                         found.append((number, edges[0], edges[1], edges[2], edges[3]))
             layer.close()
-    return [tuple(box for place in places for box in boxes[place]) for places in runs]
+    return [tuple(_on_lines([box for place in places for box in boxes[place]])) for places in runs]
+
+
+def _on_lines(boxes: list[Box]) -> list[Box]:
+    """Join boxes that follow each other on one line."""
+    found: list[Box] = []
+    for box in boxes:
+        if found:
+            page, left, bottom, right, top = found[-1]
+            height = min(top - bottom, box[4] - box[2])
+            level = min(top, box[4]) - max(bottom, box[2]) > 0.4 * height
+            if page == box[0] and level and -1 < box[1] - right < 2 * max(top - bottom, box[4] - box[2]):
+                found[-1] = (page, left, min(bottom, box[2]), max(right, box[3]), max(top, box[4]))
+                continue
+        found.append(box)
+    return found
 
 
 def highlight(data: bytes, boxes: Iterable[Box], path: str) -> None:

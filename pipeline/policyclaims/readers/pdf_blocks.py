@@ -99,7 +99,11 @@ def _measure(rows: Sequence[Row]) -> _Sizes:
             gaps.setdefault(round(row.size), []).append(gap)
     # The lower quartile: paragraphs are set apart by more than the pitch, never by less.
     pitch = {size: sorted(found)[len(found) // 4] for size, found in gaps.items() if len(found) >= 4}
-    pages = {page: found.most_common(1)[0][0] for page, found in local.items() if found.most_common(1)[0][1] > max(200, 0.5 * found.total())}
+    pages = {
+        page: found.most_common(1)[0][0]
+        for page, found in local.items()
+        if found.most_common(1)[0][1] > max(200, 0.5 * found.total())
+    }
     return _Sizes(weights.most_common(1)[0][0] if weights else 10.0, pitch, pages)
 
 
@@ -146,7 +150,7 @@ def _goes_on(group: list[Row], row: Row, following: Row | None, sizes: _Sizes, e
     if _begins_item(group, row, full=full, ended=ended, sizes=sizes):
         return False
     if not _together(last, row):
-        return not ended and (low or (full and not display)) or (ended and low and full and last.text[-1] not in ":;")
+        return (not ended and (low or (full and not display))) or (ended and low and full and last.text[-1] not in ":;")
     gap = last.bottom - row.bottom
     if gap > 1.3 * sizes.pitch_of(row) or gap < -sizes.body:
         return False
@@ -257,7 +261,11 @@ def _levels(passages: Iterator[Passage]) -> Iterator[Passage]:
                 lefts.append(left)
             passage.level = len(lefts) - 1
         elif passage.kind == "paragraph":
-            if lead is not None and passage.left > lead + 2 * _TOLERANCE and (unmarked is None or abs(passage.left - unmarked) < _TOLERANCE):
+            if (
+                lead is not None
+                and passage.left > lead + 2 * _TOLERANCE
+                and (unmarked is None or abs(passage.left - unmarked) < _TOLERANCE)
+            ):
                 passage.kind, passage.mark, passage.level, unmarked = "item", "• ", 0, passage.left
             else:
                 unmarked = None
@@ -293,5 +301,3 @@ def _notes(rows: Sequence[Row], words: Words) -> Iterator[Passage]:
         group.append(row)
     if group:
         yield Passage("note", join(group, words))
-
-

@@ -8,7 +8,10 @@ from collections.abc import Sequence, Set
 
 from policyclaims.readers.pdf_rows import Row
 
-NUMBERED = re.compile(r"(?:Recommendation|Chapter|Appendix|Annex|Table|Figure|Box|Action|Proposal|Section|Part|Finding|Principle)s?\s+[A-Z]?\d", re.I)
+NUMBERED = re.compile(
+    r"(?:Recommendation|Chapter|Appendix|Annex|Table|Figure|Box|Action|Proposal|Section|Part|Finding|Principle)s?\s+[A-Z]?\d",
+    re.I,
+)
 _PAGE_NUMBER = re.compile(r"(?:page\s*)?[-–—|\s]*(?:[A-Z]-)?\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?[-–—|.\s]*|[ivxlc]{1,7}", re.I)
 _LEADER = re.compile(r"(?:\.\s?){4,}\s*(?:\d{1,4}|[ivxlc]{1,6})?(?:\s*\|)?$|(?:…\s?){2,}")
 _ENDS_IN_PAGE = re.compile(r"(?:\s|\|\s?)\d{1,3}(?:\s*\|)?$")

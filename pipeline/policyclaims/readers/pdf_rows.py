@@ -64,7 +64,9 @@ class Row:
         self.left, self.right = first.left, max(f.right for f in self.fragments)
         self.bottom, self.top, self.size = main.bottom, main.top, main.size
         self.bold = all(f.bold for f in self.fragments)
-        gaps = [right.left - left.right > 1.2 * self.size for left, right in zip(self.fragments, self.fragments[1:], strict=False)]
+        gaps = [
+            right.left - left.right > 1.2 * self.size for left, right in zip(self.fragments, self.fragments[1:], strict=False)
+        ]
         if gaps and MARK.fullmatch(first.text):
             gaps[0] = False
             self.hang = self.fragments[1].left
@@ -127,7 +129,9 @@ def order(page: Page) -> list[Row]:
     if band:
         bands.append((True, band))
     for split, fragments in bands:
-        sides = ([f for f in fragments if f.right <= gutter], [f for f in fragments if f.left >= gutter]) if split else (fragments,)
+        sides = (
+            ([f for f in fragments if f.right <= gutter], [f for f in fragments if f.left >= gutter]) if split else (fragments,)
+        )
         for side in sides:
             if side:
                 rows += _rows(side, column)
@@ -176,4 +180,6 @@ def _rows(fragments: list[Fragment], column: int) -> list[Row]:
 
 def _on(line: Fragment, fragment: Fragment) -> bool:
     shared = min(line.top, fragment.top) - max(line.bottom, fragment.bottom)
-    return shared > 0.6 * min(line.size, fragment.size) and abs(line.bottom - fragment.bottom) < 0.45 * max(line.size, fragment.size)
+    return shared > 0.6 * min(line.size, fragment.size) and abs(line.bottom - fragment.bottom) < 0.45 * max(
+        line.size, fragment.size
+    )

@@ -92,7 +92,9 @@ def build(passages: Iterable[Passage], unit: Unit) -> tuple[str, SourceMap, tupl
             continue
         if passage.skip:
             pages = [piece.page for piece in passage.pieces if piece.at >= 0]
-            skipped.append(Skipped(builder.length, builder.length, passage.skip, pages[0] if pages and unit == "page" else None, words))
+            skipped.append(
+                Skipped(builder.length, builder.length, passage.skip, pages[0] if pages and unit == "page" else None, words)
+            )
         elif passage.kind == "note":
             notes.append(passage)
         else:
