@@ -150,7 +150,10 @@ def _goes_on(group: list[Row], row: Row, following: Row | None, sizes: _Sizes, e
     if _begins_item(group, row, full=full, ended=ended, sizes=sizes):
         return False
     if not _together(last, row):
-        return (not ended and (low or (full and not display))) or (ended and low and full and last.text[-1] not in ":;")
+        near = room < 0.3 * width
+        return (not ended and ((low and near) or (full and not display))) or (
+            ended and low and full and last.text[-1] not in ":;"
+        )
     gap = last.bottom - row.bottom
     if gap > 1.3 * sizes.pitch_of(row) or gap < -sizes.body:
         return False
