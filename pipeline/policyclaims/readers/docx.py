@@ -7,7 +7,7 @@ import zipfile
 
 from policyclaims.errors import InputError
 from policyclaims.readers.archives import check_members
-from policyclaims.readers.html import walk
+from policyclaims.readers.html_walk import walk
 from policyclaims.readers.reading import Piece, Reading, build
 
 

@@ -100,7 +100,7 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> Page:
         width, height = page.get_size()
         layer = page.get_textpage()
         try:
-            return Page(number, width, height, _fragments(layer, number))
+            return Page(number, width, height, _fragments(layer, number, width))
         finally:
             layer.close()
     finally:
@@ -119,7 +119,7 @@ def _characters(layer: Any) -> str:
     return "".join(chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd" for code in codes)
 
 
-def _fragments(layer: Any, number: int) -> list[Fragment]:
+def _fragments(layer: Any, number: int, page_width: float) -> list[Fragment]:
     """Cut a page's characters into the lines that pdfium sees, each with its place, size and weight."""
     import pypdfium2.raw as raw
 
@@ -151,6 +151,10 @@ def _fragments(layer: Any, number: int) -> list[Fragment]:
         cuts = [start, end]
         if boxes[-1][2] - boxes[0][0] > _WIDE * size * (end - start):
             cuts = [start, *_gaps(text, start, end, size, box), end]
+        elif boxes[-1][2] - boxes[0][0] > 0.45 * page_width:
+            # One gutter hardly widens a long line: look for it where it would be.
+            third = (end - start) // 3
+            cuts = [start, *_gaps(text, start + third, end - third, size, box), end]
         for low, high in zip(cuts[::2], cuts[1::2], strict=True):
             first, last = box(low), box(high - 1)
             _, bottom, _, top = boxes[len(boxes) // 2] if len(cuts) == 2 else first
