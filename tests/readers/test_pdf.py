@@ -79,6 +79,13 @@ def test_two_columns_are_read_one_after_the_other() -> None:
     assert text.index("Left eighth") < text.index("Right first")
 
 
+def test_headings_in_the_margin_stand_before_their_paragraph() -> None:
+    rows = ["The survey was sent to all who serve on the boats of the harbour,", "to the pilots and to those who keep the books of the ports, and", "most of them sent it back within the month that they were given.", "", "A second survey should be made by the ministry in the spring,", "since the winter is when most of the pilots leave the service", "and nobody has asked them why they go or what would keep them.", "The questions should be the same for all of the harbours, so", "that the answers can be laid side by side and compared."]
+    text = read_pdf(make_pdf([[*column(rows, x=216), Line("Second", 40, 698, 14, bold=True), Line("Survey", 40, 683, 14, bold=True)]])).text
+    first, head, second = text.split("\n\n")
+    assert first.endswith("were given.") and head == "# Second Survey" and second.startswith("A second survey") and second.endswith("compared.")
+
+
 def test_items_keep_their_marks_and_their_nesting() -> None:
     lines = [Line("The ministry should:", 72, 760), Line("• open the books of every harbour to its own auditors and to", 90, 740), Line("the public;", 100, 726), Line("(a) by the spring;", 120, 706), Line("• close the pier.", 90, 686)]
     text = read_pdf(make_pdf([lines])).text

@@ -52,7 +52,7 @@ def choose(blocks: list[Block], page: str) -> None:
     if not main:
         return
     kept = [i for i, block in enumerate(blocks) if _squeezed(block.passage.text) in main]
-    if sum(len(blocks[i].passage.text) for i in kept) < 0.3 * sum(len(b.passage.text) - b.linked for b in blocks):
+    if not kept or sum(len(blocks[i].passage.text) for i in kept) < 0.3 * sum(len(b.passage.text) - b.linked for b in blocks):
         return
     first, last = kept[0], kept[-1]
     while first and (blocks[first - 1].passage.kind == "heading" or blocks[first - 1].passage.text.endswith(":")):

@@ -165,6 +165,8 @@ class Walker(HTMLParser):
         if char == name:
             self.handle_data(self._text[at : at + len(name) - (self._text[at + len(name) - 1 : at + len(name)] != ";")])
             return
+        if not char:
+            return
         if char.isspace():
             self._white(at)
         elif "\ud800" <= char <= "\udfff" or char == "\0":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from policyclaims.readers.reading import Piece
@@ -108,6 +109,9 @@ def _tidy(text: str) -> str:
 def order(page: Page) -> list[Row]:
     """Give a page's rows in reading order; turned text is left out."""
     upright = [f for f in page.fragments if not f.turned and f.right > f.left and f.top > f.bottom]
+    margin = _margin_heads(upright)
+    if margin:
+        return _with_heads(_rows([f for f in upright if f not in margin], 0), _rows(margin, 0))
     gutter = _gutter(upright, page)
     if gutter is None:
         return _rows(upright, 0)
@@ -137,6 +141,37 @@ def order(page: Page) -> list[Row]:
                 rows += _rows(side, column)
                 column += 1
     return rows
+
+
+def _margin_heads(fragments: list[Fragment]) -> list[Fragment]:
+    """Find headings that are set in the margin left of the text: larger or bolder than it, and wholly outside it."""
+    lefts: Counter[int] = Counter()
+    for fragment in fragments:
+        lefts[round(fragment.left / 4)] += len(fragment.text)
+    if not lefts or sum(lefts.values()) < 400:
+        return []
+    edge = lefts.most_common(1)[0][0] * 4
+    text = [f for f in fragments if abs(f.left - edge) <= 8]
+    size = sorted(f.size for f in text)[len(text) // 2]
+    outside = [f for f in fragments if f.right < edge - 8 and not MARK.fullmatch(f.text) and any(c.isalpha() for c in f.text)]
+    beside = [f for f in outside if any(abs(f.bottom - t.bottom) < 2 * size for t in text)]
+    heads = [f for f in beside if f.bold or f.size > 1.1 * size]
+    return heads if heads and len(heads) == len(beside) and len(heads) < 0.3 * len(text) else []
+
+
+def _with_heads(rows: list[Row], heads: list[Row]) -> list[Row]:
+    """Put the headings of the margin before the paragraphs that they stand beside."""
+    groups: list[list[Row]] = []
+    for head in heads:
+        if groups and groups[-1][-1].bottom - head.bottom < 1.6 * head.size:
+            groups[-1].append(head)
+        else:
+            groups.append([head])
+    out = list(rows)
+    for group in groups:
+        at = next((i for i, row in enumerate(out) if row.bottom < group[0].top), len(out))
+        out[at:at] = group
+    return out
 
 
 def _gutter(fragments: list[Fragment], page: Page) -> float | None:
