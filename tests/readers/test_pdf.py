@@ -169,3 +169,17 @@ def test_reading_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "SECONDS", -1.0)
     with pytest.raises(TooSlowError, match="page 1 of 5"):
         read_pdf(book())
+
+
+def test_the_time_grows_with_the_pages_and_no_faster() -> None:
+    """One sentence over hundreds of pages, with running heads: four times the pages may cost little more than four times the time."""
+    import time
+
+    def cost(pages: int) -> float:
+        data = make_pdf([[Line("Harbour Forum", 72, 815, 8), *column([f"The ministry of ports should raise the pay of its pilots before {i}"] * 40), Line(f"{i}", 300, 30, 8)] for i in range(pages)])
+        begun = time.process_time()
+        read_pdf(data)
+        return time.process_time() - begun
+
+    cost(10)
+    assert cost(400) < 8 * cost(100)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +17,7 @@ _LIST_GOES_ON = re.compile(r"(?:[;,]|\b(?:and|or))$")
 _BACK_MATTER = re.compile(r"(?:[\dA-Z.]+\s+)?(?:references|bibliography|works cited|literature(?: cited)?|citations)", re.I)
 _HEADING_WORDS = {True: 30, False: 14}
 _TOLERANCE = 4.0
+_NEAR = 30
 
 
 @dataclass(slots=True)
@@ -60,15 +61,15 @@ def rebuild(pages: Sequence[Page], broken: Sequence[int] = ()) -> Iterator[Passa
             lifted.setdefault(page.number, []).append(Passage("furniture", words_of, skip="turned text"))
     for number in broken:
         lifted.setdefault(number, []).append(Passage("furniture", [Piece(f"page {number}", number, 0)], skip="broken page"))
-    at_page = 0
+    at_page, waiting = 0, deque(sorted(lifted))
     for passage in _levels(_back_matter(_paragraphs(stream, sizes, words))):
         first = next((piece.page for piece in passage.pieces if piece.at >= 0), at_page)
-        for number in [n for n in sorted(lifted) if n <= first]:
-            yield from _merged(lifted.pop(number))
+        while waiting and waiting[0] <= first:
+            yield from _merged(lifted[waiting.popleft()])
         at_page = first
         yield passage
-    for number in sorted(lifted):
-        yield from _merged(lifted.pop(number))
+    for number in waiting:
+        yield from _merged(lifted[number])
     yield from _notes([row for here in running for row in here if id(row) in notes], words)
 
 
@@ -134,13 +135,13 @@ def _right_edges(rows: Sequence[Row]) -> dict[tuple[int, int], float]:
 
 def _goes_on(group: list[Row], row: Row, following: Row | None, sizes: _Sizes, edges: dict[tuple[int, int], float]) -> bool:
     """Tell whether a row goes on with the paragraph of the rows before it."""
-    last, first = group[-1], group[0]
+    last, first, near_rows = group[-1], group[0], group[-_NEAR:]
     if row.cells or last.cells or abs(row.size - last.size) > 0.12 * last.size:
         return False
     ended = bool(_ENDED.search(last.text))
     low = row.text[:1].islower()
-    edge = max(edges.get((last.page, last.column), last.right), max(r.right for r in group))
-    width = max(edge - min(r.left for r in group), 1.0)
+    edge = max(edges.get((last.page, last.column), last.right), max(r.right for r in near_rows))
+    width = max(edge - min(r.left for r in near_rows), 1.0)
     letter = (last.right - last.left) / max(len(last.text), 1)
     room = edge - last.right - letter * (len(row.text.split(maxsplit=1)[0]) + 1)
     full = room < 0.1 * width

@@ -31,30 +31,29 @@ def find_furniture(pages: Sequence[tuple[float, list[Row]]], notes: Set[int] = f
         upright = sorted(rows, key=lambda r: -r.bottom)
         edges += [("page header", row, i) for i, row in enumerate(upright[:4]) if row.bottom > height * (1 - _ZONE)]
         edges += [("page footer", row, i) for i, row in enumerate(reversed(upright[-4:])) if row.top < height * _ZONE]
-    shapes: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for why, row, _ in edges:
-        shapes[why, _shape(row.text)].append(row)
+    repeats = Counter((why, words, _band(row)) for why, row, _ in edges for words in {_shape(row.text), row.text})
+    of_page = {rows[0].page: rows for _, rows in pages if rows}
     levels = Counter((why, round(row.bottom), round(row.size)) for why, row, depth in edges if depth < 2)
     found: dict[int, str] = {}
     for why, row, depth in edges:
-        alike = [r for r in shapes[why, _shape(row.text)] if _level(r, row)]
-        same = sum(r.text == row.text for r in alike)
+        same, alike = (
+            sum(repeats[why, words, _band(row) + near] for near in (-1, 0, 1)) for words in (row.text, _shape(row.text))
+        )
         numbered = NUMBERED.match(row.text) is not None
         if _PAGE_NUMBER.fullmatch(row.text) and depth < 2:
             found[id(row)] = "page number"
-        elif id(row) in notes and len(alike) < 0.25 * len(pages):
+        elif id(row) in notes and alike < 0.25 * len(pages):
             continue
-        elif same >= 3 or (len(alike) >= 3 and not numbered and re.search(r"[^\W\d]", row.text)):
+        elif same >= 3 or (alike >= 3 and not numbered and re.search(r"[^\W\d]", row.text)):
             found[id(row)] = why
-        elif depth == 0 and len(row.text) < 120 and _apart(row, pages, why):
+        elif depth == 0 and len(row.text) < 120 and _apart(row, of_page[row.page], why):
             if same >= 2 or levels[why, round(row.bottom), round(row.size)] >= max(4, 0.5 * len(pages)):
                 found[id(row)] = why
     return found
 
 
-def _apart(row: Row, pages: Sequence[tuple[float, list[Row]]], why: str) -> bool:
+def _apart(row: Row, rows: list[Row], why: str) -> bool:
     """Tell whether white lies between an outermost row and the text: so do running heads that change with the chapter."""
-    rows = next(rows for _, rows in pages if rows and rows[0].page == row.page)
     others = [r for r in rows if r is not row]
     if not others:
         return False
@@ -63,8 +62,9 @@ def _apart(row: Row, pages: Sequence[tuple[float, list[Row]]], why: str) -> bool
     return white > 1.2 * row.size
 
 
-def _level(one: Row, other: Row) -> bool:
-    return abs(one.bottom - other.bottom) < 1.5 * one.size and abs(one.size - other.size) < 1
+def _band(row: Row) -> int:
+    """Number the height on the page: running heads stand at one height, or nearly so."""
+    return round(row.bottom / 8)
 
 
 def _shape(text: str) -> str:

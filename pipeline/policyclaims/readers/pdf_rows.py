@@ -15,6 +15,10 @@ MARK = re.compile(
 )
 
 
+# A page of running text has some 50 lines; what compares each with each is left out on one that has this many.
+_CROWDED = 2000
+
+
 @dataclass(frozen=True, slots=True)
 class Fragment:
     """A run of characters on one line of one page, in points from the lower left corner; ``drop``: note marks in it."""
@@ -109,7 +113,8 @@ def _tidy(text: str) -> str:
 def order(page: Page) -> list[Row]:
     """Give a page's rows in reading order; turned text is left out."""
     upright = [f for f in page.fragments if not f.turned and f.right > f.left and f.top > f.bottom]
-    margin = _margin_heads(upright)
+    upright = [f for f, before in zip(upright, [None, *upright], strict=False) if not _lone_mark(f, before)]
+    margin = _margin_heads(upright) if len(upright) < _CROWDED else []
     if margin:
         return _with_heads(_rows([f for f in upright if f not in margin], 0), _rows(margin, 0))
     gutter = _gutter(upright, page)
@@ -141,6 +146,16 @@ def order(page: Page) -> list[Row]:
                 rows += _rows(side, column)
                 column += 1
     return rows
+
+
+def _lone_mark(fragment: Fragment, before: Fragment | None) -> bool:
+    """Tell a note mark that is set on a line of its own, raised behind the words before it."""
+    if before is None or not fragment.text.isdigit() or len(fragment.text) > 3 or fragment.size > 0.8 * before.size:
+        return False
+    return (
+        -0.5 * before.size < fragment.left - before.right < before.size
+        and before.bottom < fragment.top <= before.top + before.size
+    )
 
 
 def _margin_heads(fragments: list[Fragment]) -> list[Fragment]:
