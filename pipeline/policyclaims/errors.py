@@ -9,6 +9,10 @@ class InputError(PolicyClaimsError):
     """A document or an input path that cannot be read."""
 
 
+class TooSlowError(InputError):
+    """A document that takes longer to read than it may."""
+
+
 class OutputError(PolicyClaimsError):
     """An output path that cannot be written or must not be overwritten."""
 

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from policyclaims import model
 from policyclaims.errors import PolicyClaimsError
-from policyclaims.records import Document, DocumentRecord, Record, Unread
+from policyclaims.readers.language import language_of
+from policyclaims.readers.places import locate
+from policyclaims.records import Document, DocumentRecord, Record, Skipped, Unread
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,6 +36,8 @@ def extract(
     min_score: float = 0.0,
     max_chars: int = MAX_CHARS,
     keep_text: bool = False,
+    boxes: bool = False,
+    any_language: bool = False,
 ) -> Iterator[Record]:
     """Read documents one by one; a document that fails gives a record that says so, and the rest goes on.
 
@@ -53,6 +57,10 @@ def extract(
         Longer documents are refused, not cut.
     keep_text
         Keep each document's text in its record.
+    boxes
+        Give claims from PDFs the boxes that their words fill; the file is opened again for it.
+    any_language
+        Look for claims in documents that are not English too, rather than saying that they are not.
 
     Yields
     ------
@@ -65,21 +73,33 @@ def extract(
             continue
         document = Document(str(number), item, "") if isinstance(item, str) else item
         begun = time.perf_counter()
-        record = _one(document, nlp or (nlp := model.load(path, actors=tuple(actors))), min_score, max_chars)
+        language = language_of(document.text[:max_chars])
+        if language not in (None, "en") and not any_language:
+            record = Record(replace(_base(document), status="not_english"))
+        else:
+            record = _one(document, nlp or (nlp := model.load(path, actors=tuple(actors))), min_score, max_chars)
+            record = replace(record, claims=locate(document, record.claims, boxes=boxes))
         seconds = round(time.perf_counter() - begun, 4)
         kept = document.text if keep_text and not _SURROGATE.search(document.text) else None
-        yield replace(record, document=replace(record.document, seconds=seconds, text=kept))
+        yield replace(record, document=replace(record.document, seconds=seconds, text=kept, language=language))
 
 
 def _unread(item: Unread) -> DocumentRecord:
-    error = {"kind": item.kind, "message": item.message} if item.status == "failed" else None
+    error = {"kind": item.kind, "message": item.message} if item.message else None
     return DocumentRecord(item.id, item.source, item.status, error=error)
+
+
+def _base(document: Document) -> DocumentRecord:
+    return DocumentRecord(
+        document.id, document.source, "ok", document.sha256, len(document.text),
+        skipped=document.skipped, pages=document.pages, encoding=document.encoding,
+    )  # fmt: skip
 
 
 def _one(document: Document, nlp: Language, min_score: float, max_chars: int) -> Record:
     from policyclaims.convert import claims_of, skipped_of
 
-    base = DocumentRecord(document.id, document.source, "ok", document.sha256, len(document.text))
+    base = _base(document)
     if not document.text.strip():
         return Record(replace(base, status="empty"))
     if len(document.text) > max_chars:
@@ -99,7 +119,11 @@ def _one(document: Document, nlp: Language, min_score: float, max_chars: int) ->
     finally:
         nlp.max_length = limit
     claims = tuple(c for c in claims_of(doc, document.id) if c.score >= min_score)
-    return Record(replace(base, claims=len(claims), skipped=skipped_of(doc)), claims)
+    return Record(replace(base, claims=len(claims), skipped=_by_place(document.skipped + skipped_of(doc))), claims)
+
+
+def _by_place(skipped: tuple[Skipped, ...]) -> tuple[Skipped, ...]:
+    return tuple(sorted(skipped, key=lambda s: (s.start, s.end)))
 
 
 def to_frame(records: Iterable[Record]) -> pd.DataFrame:

@@ -7,18 +7,38 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from policyclaims.source import SourceMap
+
 SCHEMA = "policyclaims/1"
 Status = Literal["ok", "empty", "not_english", "failed", "timed_out"]
 Strength = Literal["must", "should", "could", "urge"]
+Box = tuple[int, float, float, float, float]
+"""Page (from 1), left, bottom, right, top, in points from the page's lower left corner: what the words cover, a line each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How bytes were taken for text: the codec's name and how sure that is (0 to 1; 1: declared or proven)."""
+
+    name: str
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text to read. ``source`` says where it came from; ``id`` is unique within a run."""
+    """A text to read. ``source`` says where it came from; ``id`` is unique within a run.
+
+    ``places`` maps the text to the source (None: the text is its own source), ``skipped`` is what the reader took out,
+    ``pages`` how many there are, where the format has pages.
+    """
 
     id: str
     text: str
     source: str = ""
+    places: SourceMap | None = field(default=None, repr=False, compare=False)
+    skipped: tuple[Skipped, ...] = field(default=(), repr=False, compare=False)
+    encoding: Encoding | None = field(default=None, compare=False)
+    pages: int | None = field(default=None, compare=False)
 
     @property
     def sha256(self) -> str:
@@ -28,7 +48,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """An input that gave no text: ``status`` and, where it failed, the kind of error and one line about it."""
+    """An input that gave no text: ``status``, and the kind of error and one line about it, where there is one to say."""
 
     id: str
     source: str
@@ -45,6 +65,8 @@ class Cue:
     start: int
     end: int
     strength: Strength
+    page: int | None = None
+    boxes: tuple[Box, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +78,8 @@ class Actor:
     start: int | None
     end: int | None
     how: str
+    page: int | None = None
+    boxes: tuple[Box, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +90,8 @@ class Action:
     verb: str
     start: int
     end: int
+    page: int | None = None
+    boxes: tuple[Box, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +103,8 @@ class Rationale:
     start: int
     end: int
     score: float
+    page: int | None = None
+    boxes: tuple[Box, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,24 +134,30 @@ class Claim:
     themes: tuple[Theme, ...]
     score: float
     why: Mapping[str, Any] | None = None
+    page: int | None = None
+    boxes: tuple[Box, ...] | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the JSON form; ``why`` is there only where it was asked for."""
+        """Give the JSON form; ``why``, ``page`` and ``boxes`` are there only where they are known."""
         data = {"schema": SCHEMA, **asdict(self)}
-        if self.why is None:
-            del data["why"]
         for key in ("section", "actors", "rationales", "themes"):
             data[key] = list(data[key])
+        for member in (data, data["cue"], data["action"], *data["actors"], *data["rationales"]):
+            for key in ("why", "page", "boxes"):
+                if key in member and member[key] is None:
+                    del member[key]
         return data
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """Characters that were not looked at, and why."""
+    """Characters that were not looked at, and why; what the reader took out has an empty span, and its ``text`` here."""
 
     start: int
     end: int
     why: str
+    page: int | None = None
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +174,17 @@ class DocumentRecord:
     error: Mapping[str, str] | None = None
     seconds: float = 0.0
     text: str | None = field(default=None, repr=False)
+    pages: int | None = None
+    encoding: Encoding | None = None
+    language: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the JSON form; ``text`` is there only where it was asked for."""
+        """Give the JSON form; ``text`` is there only where it was asked for, what is not known is left out."""
         data = asdict(self)
-        data["skipped"] = list(data["skipped"])
-        if self.text is None:
-            del data["text"]
+        data["skipped"] = [{key: value for key, value in entry.items() if value is not None} for entry in data["skipped"]]
+        for key in ("text", "pages", "encoding", "language"):
+            if data[key] is None:
+                del data[key]
         return data
 
 

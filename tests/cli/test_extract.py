@@ -43,8 +43,8 @@ def test_a_good_run(cli: Cli, tmp_path: Path) -> None:
 
 FAULTS: dict[str, tuple[bytes, str, str]] = {
     "nul.txt": (b"a\0b", "failed", "holds NUL bytes"),
-    "latin.txt": (b"caf\xe9", "failed", "is no UTF-8"),
-    "utf16.txt": ("Oslo".encode("utf-16"), "failed", "NUL bytes"),
+    "control.txt": (b"caf\xe9\1\2\3", "failed", "holds control characters"),
+    "utf16.txt": ("Oslo".encode("utf-16")[:-1], "failed", "is marked as UTF-16"),
     "empty.txt": (b"", "empty", "holds no text"),
     "white.md": (b" \n\t\n", "empty", "holds no text"),
     "bom.txt": (b"\xef\xbb\xbf", "empty", "holds no text"),
@@ -128,8 +128,8 @@ def test_nothing_but_failures(cli: Cli, tmp_path: Path) -> None:
 def test_standard_input(cli: Cli, tmp_path: Path) -> None:
     assert cli("extract", "-", "-o", "x.jsonl", stdin=GOOD.encode()).returncode == 0
     assert {c["doc_id"] for c in lines(tmp_path / "x.jsonl")} == {"stdin"}
-    bad = cli("extract", "-", "-o", "y.jsonl", stdin=b"\xff\xfe")
-    assert bad.returncode == 3 and "standard input: byte 0 is no UTF-8" in bad.stderr
+    bad = cli("extract", "-", "-o", "y.jsonl", stdin=b"\xff\xfea")
+    assert bad.returncode == 3 and "standard input: is marked as UTF-16" in bad.stderr
 
 
 def test_an_existing_output_is_refused_before_anything_is_read(cli: Cli, tmp_path: Path) -> None:

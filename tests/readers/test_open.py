@@ -117,9 +117,9 @@ class Stdin:
 def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", Stdin("Oslo é".encode()))
     assert list(read_inputs(find_inputs(["-", "-"]))) == [Document("stdin", "Oslo é", "-")]
-    monkeypatch.setattr("sys.stdin", Stdin(b"\xff"))
+    monkeypatch.setattr("sys.stdin", Stdin(b"\xff\xfea"))
     (unread,) = read_inputs(find_inputs(["-"]))
-    assert isinstance(unread, Unread) and "standard input: byte 0" in unread.message
+    assert isinstance(unread, Unread) and "standard input: is marked as UTF-16" in unread.message
 
 
 def test_a_file_that_goes_away_is_told(tmp_path: Path) -> None:

@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 def extract(
     inputs: Annotated[
-        list[str], typer.Argument(metavar="INPUT...", help="Files (.txt .md .jsonl), folders, globs, or - for standard input.")
+        list[str],
+        typer.Argument(
+            metavar="INPUT...",
+            help="Files (.pdf .html .docx .md .txt .jsonl .parquet .gz .zip), folders, globs, or - for standard input.",
+        ),
     ],
     out: Annotated[
         Path, typer.Option("--out", "-o", help="A folder for the run; a path ending in .jsonl gets the claims alone.")
@@ -36,6 +40,10 @@ def extract(
         bool, typer.Option("--exhaustive", help="Parse every sentence, not only those that look worth it.")
     ] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Tell for each claim which features decided (why).")] = False,
+    boxes: Annotated[
+        bool, typer.Option("--boxes", help="Give claims from PDFs the boxes that their words fill on the page.")
+    ] = False,
+    any_language: Annotated[bool, typer.Option("--any-language", help="Read documents that are not English too.")] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the output of an earlier run.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
 ) -> None:
@@ -51,7 +59,7 @@ def extract(
     known = models.info(model)
     configuration = {
         "inputs": inputs, "actors": [str(a) for a in actors or ()], "base": base, "min_score": min_score, "max_chars": max_chars,
-        "exhaustive": exhaustive, "explain": explain, "text_field": text_field, "id_field": id_field,
+        "exhaustive": exhaustive, "explain": explain, "text_field": text_field, "id_field": id_field, "boxes": boxes, "any_language": any_language,
     }  # fmt: skip
     about = {
         "policyclaims": __version__,
@@ -63,8 +71,19 @@ def extract(
     with RunWriter(out, overwrite=overwrite, about=about) as writer:
         nlp = models.load(model, actors=tuple(actors or ()), base=base, exhaustive=exhaustive, explain=explain)
         documents = read_inputs(found, text_field=text_field, id_field=id_field)
-        records = run(documents, nlp=nlp, min_score=min_score, max_chars=max_chars, keep_text=keep_text)
-        total = None if found.stdin or any(p.suffix == ".jsonl" for p in found.files) else len(found.files) + len(found.unread)
+        records = run(
+            documents,
+            nlp=nlp,
+            min_score=min_score,
+            max_chars=max_chars,
+            keep_text=keep_text,
+            boxes=boxes,
+            any_language=any_language,
+        )
+        many = {".jsonl", ".ndjson", ".parquet", ".gz", ".zip"}
+        total = (
+            None if found.stdin or any(p.suffix.lower() in many for p in found.files) else len(found.files) + len(found.unread)
+        )
         with _progress(quiet=quiet, total=total) as step:
             for record in records:
                 writer.write(record)
@@ -79,12 +98,17 @@ def extract(
 
 def _tell(record: Record) -> None:
     document = record.document
-    if document.status == "failed" and document.error:
+    if document.error:
         message = document.error["message"]
         where = "" if message.startswith(document.source) or not document.source else f"{document.source}: "
         typer.echo(f"policyclaims: {where}{message}", err=True)
     elif document.status == "empty":
         typer.echo(f"policyclaims: {document.source or document.doc_id}: holds no text", err=True)
+    elif document.status == "not_english":
+        where = document.source or document.doc_id
+        typer.echo(
+            f"policyclaims: {where}: is not English (looks like {document.language}): give --any-language to read it", err=True
+        )
 
 
 @contextmanager

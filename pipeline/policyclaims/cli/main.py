@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from policyclaims.cli import corpus, extract, models, report
+from policyclaims.cli import corpus, extract, models, report, show
 from policyclaims.errors import PolicyClaimsError
 
 app = typer.Typer(
@@ -19,6 +19,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("extract")(extract.extract)
+app.command("show")(show.show)
 app.command("info")(models.info)
 app.command("train")(models.train)
 app.command("evaluate")(models.evaluate)

@@ -9,12 +9,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from policyclaims.errors import InputError
-from policyclaims.readers.text import decode, read_lines, read_text
+from policyclaims.readers.formats import ENDINGS, kind_of
+from policyclaims.readers.load import documents, left_alone, load
 from policyclaims.records import Document, Unread
 
-TEXT = (".txt", ".md", ".markdown", ".text")
-LINES = (".jsonl", ".ndjson")
-READABLE = TEXT + LINES
+READABLE = ENDINGS
 STDIN = "-"
 
 
@@ -48,7 +47,7 @@ def find_inputs(names: Sequence[str]) -> Inputs:
                 found.unread.append(Unread(path.name or str(path), str(path), "failed", "InputError", message))
             _add(found, readable, seen)
         elif path.exists():
-            if path.suffix.lower() in READABLE:
+            if path.suffix.lower() in READABLE or _known(path):
                 _add(found, [path], seen)
             else:
                 message = (
@@ -72,6 +71,20 @@ def _add(found: Inputs, paths: Iterable[Path], seen: set[Path]) -> None:
         if real not in seen:
             seen.add(real)
             found.files.append(path)
+            if path.suffix.lower() == ".zip":
+                found.ignored += left_alone(path)
+
+
+def _known(path: Path) -> bool:
+    """Tell whether a file without a known ending says itself what it is."""
+    if not path.is_file():
+        return False
+    try:
+        with path.open("rb") as file:
+            head = file.read(8192)
+        return kind_of(load(path) if head.startswith(b"PK") else head, path.name) not in ("text", "lines")
+    except (InputError, OSError):
+        return False
 
 
 def read_inputs(inputs: Inputs, *, text_field: str = "text", id_field: str = "id") -> Iterator[Document | Unread]:
@@ -90,15 +103,15 @@ def read_inputs(inputs: Inputs, *, text_field: str = "text", id_field: str = "id
 def _items(inputs: Inputs, ids: dict[Path, str], text_field: str, id_field: str) -> Iterator[Document | Unread]:
     yield from inputs.unread
     for path in inputs.files:
-        if path.suffix.lower() in LINES:
-            yield from read_lines(path, text_field=text_field, id_field=id_field)
-        else:
-            yield read_text(path, ids[path])
-    if inputs.stdin:
         try:
-            yield Document("stdin", decode(sys.stdin.buffer.read()), STDIN)
+            data = load(path)
         except InputError as error:
-            yield Unread("stdin", STDIN, "failed", "InputError", f"standard input: {error}")
+            yield Unread(ids[path], str(path), "failed", "InputError", f"{path}: {error}")
+            continue
+        yield from documents(data, path.name, ids[path], str(path), text_field=text_field, id_field=id_field)
+    if inputs.stdin:
+        for item in documents(sys.stdin.buffer.read(), STDIN, "stdin", STDIN, text_field=text_field, id_field=id_field):
+            yield replace(item, message=item.message.replace(STDIN, "standard input", 1)) if isinstance(item, Unread) else item
 
 
 def _ids(files: Sequence[Path]) -> dict[Path, str]:
