@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from policyclaims.cli import corpus, extract, models
+from policyclaims.cli import corpus, evaluate, extract, models
 from policyclaims.errors import PolicyClaimsError
 
 app = typer.Typer(
@@ -21,7 +21,7 @@ app = typer.Typer(
 app.command("extract")(extract.extract)
 app.command("info")(models.info)
 app.command("train")(models.train)
-app.command("evaluate")(models.evaluate)
+app.command("evaluate")(evaluate.evaluate)
 app.add_typer(corpus.app, name="corpus")
 
 

@@ -1,14 +1,19 @@
-"""``policyclaims info``, ``train`` and ``evaluate``."""
+"""``policyclaims info`` and ``train``."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 
-def info(model: Annotated[Path | None, typer.Option(help="A model folder instead of the shipped one.")] = None) -> None:
+def info(
+    model: Annotated[
+        Path | None, typer.Option(help="A model folder, or an installed model's name, instead of the shipped one.")
+    ] = None,
+) -> None:
     """Tell the versions, the model and its scores."""
     import platform
 
@@ -27,8 +32,23 @@ def info(model: Annotated[Path | None, typer.Option(help="A model folder instead
     width = max(map(len, lines))
     for key, value in lines.items():
         typer.echo(f"{key:{width}}  {value}")
-    for name, value in known.scores.items():
-        typer.echo(f"{name:{width}}  {value if not isinstance(value, dict) else ', '.join(f'{k} {v}' for k, v in value.items())}")
+    for name, value in _scores(known.scores).items():
+        typer.echo(f"{name:{width}}  {value}")
+
+
+def _scores(scores: Mapping[str, Any]) -> dict[str, str]:
+    """Give each kept score as one line; the whole is in the model's README.md and meta.json."""
+    lines = {name: str(value) for name, value in scores.items() if not isinstance(value, dict)}
+    lines |= {
+        name: ", ".join(f"{k} {v[0] if isinstance(v, list) else v}" for k, v in scores[name].items())
+        for name in ("out_of_fold", "held_out")
+        if name in scores
+    }
+    if "calibration" in scores:
+        lines["calibration error"] = ", ".join(f"{kind} {one['ece']}" for kind, one in scores["calibration"].items())
+    if targets := scores.get("precision", {}).get("targets"):
+        lines["precision up to"] = f"{targets[-1]['precision']} (extract --precision)"
+    return lines
 
 
 def train(
@@ -58,40 +78,3 @@ def train(
     typer.echo(f"{known.name} {known.version}, id {known.id}: {known.path}")
     for name, value in known.scores["out_of_fold"].items():
         typer.echo(f"  {name:24s} {value:.3f}")
-
-
-def evaluate(
-    gold: Annotated[list[Path], typer.Argument(help="Annotated documents: files or folders, inline (.txt) or JSON.")],
-    model: Annotated[Path | None, typer.Option(help="A model folder instead of the shipped one.")] = None,
-    split: Annotated[str | None, typer.Option(help="Only the documents of this split: train, tune or test.")] = None,
-    floor: Annotated[list[str] | None, typer.Option(help="NAME=VALUE: end with status 3 where a figure is lower.")] = None,
-) -> None:
-    """Score a model against annotated documents, with bands by resampling documents."""
-    from policyclaims.errors import CorpusError
-    from policyclaims.extraction import extract as run
-    from policyclaims.records import Document
-    from policyclaims.training.corpus import find_documents, persona, read_document, split_of
-    from policyclaims.training.evaluate import score
-
-    documents = [read_document(path) for path in find_documents(gold)]
-    if split is not None:
-        documents = [d for d in documents if split_of(persona(d)) == split]
-    if not documents:
-        raise CorpusError(f"no documents in the split {split!r}: take train, tune or test")
-    records = run([Document(d.id, d.text) for d in documents], path=model)
-    figures = score(documents, [list(r.claims) for r in records])
-    typer.echo(
-        f"{len(documents)} documents, {sum(r.holder == 'author' for d in documents for r in d.recommendations)} recommendations of their authors"
-    )
-    for name, (value, low, high) in figures.items():
-        typer.echo(f"{name:10s} {value:.3f}   95% by documents {low:.3f} to {high:.3f}")
-    missed = []
-    for entry in floor or ():
-        name, _, least = entry.partition("=")
-        if name not in figures or not least.replace(".", "", 1).isdigit():
-            raise CorpusError(f"--floor {entry}: write NAME=VALUE with one of {', '.join(figures)}")
-        if figures[name][0] < float(least):
-            missed.append(f"{name} {figures[name][0]:.3f} is below {least}")
-    if missed:
-        typer.echo("policyclaims: " + "; ".join(missed), err=True)
-        raise typer.Exit(3)

@@ -87,8 +87,12 @@ def out_of_fold(
     strength: float,
     least: int = 3,
     link: str = "softmax",
+    models: dict[int, LinearModel] | None = None,
 ) -> Floats:
-    """Give raw scores of every row by a model that has not seen its fold, shape ``(rows, labels)``."""
+    """Give raw scores of every row by a model that has not seen its fold, shape ``(rows, labels)``.
+
+    ``models``, where given, is filled with the model of each fold.
+    """
     fold_of = np.asarray(folds)
     scores = np.zeros((len(rows), len(labels)))
     for fold in sorted(set(folds)):
@@ -96,6 +100,8 @@ def out_of_fold(
         outside = np.flatnonzero(fold_of != fold).tolist()
         model = fit([rows[i] for i in outside], targets[outside], labels, strength=strength, least=least, link=link)
         scores[inside] = model.raw([rows[i] for i in inside])
+        if models is not None:
+            models[fold] = model
     return scores
 
 

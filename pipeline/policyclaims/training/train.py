@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,12 @@ from policyclaims.errors import CorpusError
 from policyclaims.knowledge.tables import load_actors
 from policyclaims.knowledge.taxonomy import Taxonomy
 from policyclaims.model import ModelInfo, save
+from policyclaims.training.card import card
 from policyclaims.training.corpus import persona, split_of
 from policyclaims.training.examples import Prepared, actor_rows, prepare, reason_rows, topic_rows
 from policyclaims.training.fit import calibrate, fit, fit_ranker, out_of_fold
 from policyclaims.training.gold import GoldDocument
+from policyclaims.training.heldout import held_out_claims, measure
 
 FOLDS = 5
 LEAST_DOCUMENTS = 10
@@ -40,10 +42,10 @@ from typing import Any
 
 
 def load(**settings: Any) -> Any:
-    """Load the pipeline; settings as for ``policyclaims.load``."""
-    import policyclaims
+    """Load the pipeline; settings as for ``policyclaims.load`` or ``spacy.load``."""
+    from policyclaims.model import load_package
 
-    return policyclaims.load(Path(__file__).parent, **settings)
+    return load_package(Path(__file__).parent, **settings)
 '''
 
 Say = Callable[[str], None]
@@ -51,11 +53,16 @@ Say = Callable[[str], None]
 
 @dataclass
 class Trained:
-    """Learned parts by component, with settings and out-of-fold figures."""
+    """Learned parts by component, with settings and out-of-fold figures; ``folded`` holds part → fold → model without it."""
 
     parts: dict[str, dict[str, LinearModel]]
     settings: dict[str, dict[str, float]]
     figures: dict[str, float]
+    folded: dict[str, dict[int, LinearModel]] = field(default_factory=dict)
+
+    def fold(self, part: str) -> dict[int, LinearModel]:
+        """Give the place for the models of a part by fold."""
+        return self.folded.setdefault(part, {})
 
 
 def train(
@@ -93,15 +100,17 @@ def train(
     prepared = [prepare(d, parser) for d in chosen]
     found = fit_all(prepared, taxonomy, say)
     nlp = assemble(found, base=base, taxonomy_text=taxonomy_text)
+    say("held-out claims")
+    claims = held_out_claims(prepared, folds_of(prepared), found, assemble(found, base=base, taxonomy_text=taxonomy_text))
     scores: dict[str, Any] = {"out_of_fold": {k: round(v, 4) for k, v in found.figures.items()}, "documents": len(chosen)}
-    version = parser.meta["version"]
+    scores |= measure([p.gold for p in prepared], claims)
     return save(
         nlp,
         path,
-        base=f"en_core_web_sm {version}",
+        base=f"{parser.meta['lang']}_{parser.meta['name']} {parser.meta['version']}",
         taxonomy=taxonomy.version,
         scores=scores,
-        extra={"__init__.py": _PACKAGE, **(extra or {})},
+        extra={"README.md": card(scores, taxonomy), "__init__.py": _PACKAGE, **(extra or {})},
     )
 
 
@@ -146,7 +155,7 @@ def assemble(found: Trained, *, base: str, taxonomy_text: str | None) -> Languag
 
 def fit_all(prepared: Sequence[Prepared], taxonomy: Taxonomy, say: Say) -> Trained:
     """Fit every part; each is scored and calibrated on folds that hold out whole personas."""
-    folds = _folds(prepared)
+    folds = folds_of(prepared)
     found = Trained({step: {} for step in factories.STEPS}, {}, {})
     say("screen")
     _fit_screen(prepared, folds, found)
@@ -161,7 +170,8 @@ def fit_all(prepared: Sequence[Prepared], taxonomy: Taxonomy, say: Say) -> Train
     return found
 
 
-def _folds(prepared: Sequence[Prepared]) -> list[int]:
+def folds_of(prepared: Sequence[Prepared]) -> list[int]:
+    """Give each document's fold: whole personas together, the same for the same corpus."""
     held_out = [persona(p.gold) for p in prepared]
     if len(set(held_out)) < FOLDS:  # a user's own corpus may have one publisher
         held_out = [p.gold.id for p in prepared]
@@ -172,10 +182,10 @@ def _folds(prepared: Sequence[Prepared]) -> list[int]:
 
 
 def _binary(
-    rows: list[dict[str, float]], right: Floats, folds: list[int], part: str, least: int = 3
+    rows: list[dict[str, float]], right: Floats, folds: list[int], part: str, found: Trained, least: int = 3
 ) -> tuple[LinearModel, Floats]:
     settings: dict[str, Any] = {"strength": STRENGTH[part], "least": least}
-    scores = out_of_fold(rows, right, folds, _YES_NO, **settings)
+    scores = out_of_fold(rows, right, folds, _YES_NO, models=found.fold(part), **settings)
     model = calibrate(fit(rows, right, _YES_NO, **settings), scores, right)
     z = scores * model.scale
     return model, np.asarray(1 / (1 + np.exp(z[:, 0] - z[:, 1])))
@@ -202,7 +212,7 @@ def _fit_screen(prepared: Sequence[Prepared], folds: list[int], found: Trained) 
             right.append(float(i in holds))
             where.append(fold)
     y = np.asarray(right)
-    model, chances = _binary(rows, y, where, "screen", least=4)
+    model, chances = _binary(rows, y, where, "screen", found, least=4)
     threshold = float(np.quantile(chances[y == 1], 1 - SCREEN_RECALL))
     found.parts["policyclaims_candidates"]["screen"] = model
     found.settings["policyclaims_candidates"] = {"screen": threshold}
@@ -215,12 +225,12 @@ def _fit_detection(prepared: Sequence[Prepared], folds: list[int], found: Traine
     where = [fold for p, fold in zip(prepared, folds, strict=True) for _ in p.rows]
     labels = detection.LABELS
     first = fit(rows, y, labels, strength=STRENGTH["detect"])
-    scores = out_of_fold(rows, y, where, labels, strength=STRENGTH["detect"])
+    scores = out_of_fold(rows, y, where, labels, strength=STRENGTH["detect"], models=found.fold("detect"))
     second_rows, at = [], 0
     for p in prepared:
         second_rows += detection.second_rows(p.analysis, scores[at : at + len(p.rows)])
         at += len(p.rows)
-    again = out_of_fold(second_rows, y, where, labels, strength=STRENGTH["context"])
+    again = out_of_fold(second_rows, y, where, labels, strength=STRENGTH["context"], models=found.fold("context"))
     second = calibrate(fit(second_rows, y, labels, strength=STRENGTH["context"]), again, y)
     z = again * second.scale
     chances = np.exp(z - z.max(axis=1, keepdims=True))
@@ -268,6 +278,7 @@ def _fit_actors(prepared: Sequence[Prepared], folds: list[int], found: Trained) 
             [rows[i] for i in outside], y[outside], [owners[i] for i in outside], _YES_NO, strength=STRENGTH["actors"]
         )
         scores[inside] = model.raw([rows[i] for i in inside])[:, 1]
+        found.fold("actors")[fold] = model
     best: dict[tuple[int, int], tuple[float, float]] = {}
     for key, value, hit in zip(owners, scores.tolist(), right, strict=True):
         best[key] = max(best.get(key, (-1e9, 0.0)), (value, hit), key=lambda pair: pair[0])
@@ -287,10 +298,10 @@ def _fit_rationales(prepared: Sequence[Prepared], folds: list[int], found: Train
         linked += tied
         link_where += [fold] * len(pairs)
     y, tied_array = np.asarray(right), np.asarray(linked)
-    model, chances = _binary(rows, y, where, "reasons")
+    model, chances = _binary(rows, y, where, "reasons", found)
     total = sum(len(p.gold.rationales) for p in prepared)
     reason_threshold, score = best_threshold(chances, y, total=total)
-    link_model, link_chances = _binary(links, tied_array, link_where, "links")
+    link_model, link_chances = _binary(links, tied_array, link_where, "links", found)
     link_threshold, link_score = best_threshold(link_chances, tied_array)
     found.parts["policyclaims_rationales"] = {"reasons": model, "links": link_model}
     found.settings["policyclaims_rationales"] = {"reasons": reason_threshold, "links": link_threshold}
@@ -307,7 +318,7 @@ def _fit_themes(prepared: Sequence[Prepared], folds: list[int], taxonomy: Taxono
         where += [fold] * len(some)
     y = np.asarray(marked)
     settings: dict[str, Any] = {"strength": STRENGTH["themes"], "least": 2, "link": "sigmoid"}
-    scores = out_of_fold(rows, y, where, taxonomy.labels, **settings)
+    scores = out_of_fold(rows, y, where, taxonomy.labels, models=found.fold("themes"), **settings)
     model = calibrate(fit(rows, y, taxonomy.labels, **settings), scores, y)
     chances = 1 / (1 + np.exp(-(scores * model.scale + model.shift)))
     threshold, score = _tune_themes(chances, y)

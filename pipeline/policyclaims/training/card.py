@@ -1,0 +1,73 @@
+"""The model card: what a model folder says of itself to people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from policyclaims.knowledge.taxonomy import Taxonomy
+from policyclaims.training.report import calibration_lines
+
+_FIGURES = {
+    "detect": "recommendations found, F1 (half of the span shared)",
+    "detect_p": "… of those found, right",
+    "detect_r": "… of those there, found",
+    "tokens": "words of recommendations, F1",
+    "actor": "right set of actors, of those found",
+    "who_what": "found with the right actors, F1",
+    "polarity": "right polarity",
+    "themes": "themes, F1",
+    "main": "main theme right",
+    "rationale": "words of rationales, F1",
+    "link": "links from reason to recommendation, F1",
+}
+_SHOWN = (0.8, 0.85, 0.9, 0.95, 0.98)
+
+
+def card(scores: Mapping[str, Any], taxonomy: Taxonomy) -> str:
+    """Write the card in Markdown; the same scores give the same text."""
+    return "\n".join(_lines(scores, taxonomy)) + "\n"
+
+
+def _lines(scores: Mapping[str, Any], taxonomy: Taxonomy) -> Iterator[str]:
+    yield "# A policyclaims model"
+    yield ""
+    yield f"Trained on {scores['documents']} annotated documents, with {len(taxonomy.themes)} themes"
+    yield f"(taxonomy version {taxonomy.version}). Linear models on parse, layout and words; no pickled objects, no code run on loading."
+    yield ""
+    yield "## How good it is"
+    yield ""
+    yield "On its own documents, each read by a model that has not seen its publisher:"
+    yield ""
+    yield "| | value | 95 % by documents |"
+    yield "|---|---|---|"
+    for key, (value, low, high) in scores["held_out"].items():
+        yield f"| {_FIGURES[key]} | {value:.3f} | {low:.3f} to {high:.3f} |"
+    yield ""
+    yield "## How honest its scores are"
+    yield ""
+    yield "Of the scores in each bin, their mean and the share that was right; same documents, same way."
+    yield ""
+    yield "```text"
+    yield "\n".join(calibration_lines(scores["calibration"])).strip("\n")
+    yield "```"
+    yield ""
+    yield "## Precision that can be asked for"
+    yield ""
+    yield from _promised(scores["precision"])
+
+
+def _promised(found: Mapping[str, Any]) -> Iterator[str]:
+    shown = [row for row in found["targets"] if row["precision"] in _SHOWN]
+    if not shown:
+        yield f"None: {found['claims']} held-out claims are too few, or too often wrong."
+        return
+    yield "| `--precision` | least score | right claims kept | precision measured |"
+    yield "|---|---|---|---|"
+    for row in shown:
+        yield f"| {row['precision']:.2f} | {row['threshold']:.2f} | {row['kept']:.2f} | {row['measured']:.3f} |"
+    yield ""
+    yield (
+        f"Chosen by risk control on {found['claims']} held-out claims of {found['publishers']} publishers: for documents drawn like "
+        f"these, a precision is missed with a chance of {found['delta']:.0%} at most. On other kinds of documents nothing is promised."
+    )
