@@ -118,6 +118,14 @@ def load(
     return _load(known.path, known.id, known.base, tuple(map(str, actors)), base, exhaustive, explain)
 
 
+def base_of(parser: Language) -> str:
+    """Give name and version of a pipeline that parses; the twins of ``factories.BASES`` are one."""
+    from policyclaims.factories import BASES
+
+    name = f"{parser.meta['lang']}_{parser.meta['name']}"
+    return f"{BASES[0] if name in BASES else name} {parser.meta['version']}"
+
+
 def load_package(folder: Path, **settings: Any) -> Language:
     """Load a model that is an installed package, with the settings of ``load`` or with those that ``spacy.load`` passes on.
 
@@ -165,6 +173,7 @@ def _load(
     import spacy
 
     from policyclaims import factories  # noqa: F401  (registers the components where entry points are not installed)
+    from policyclaims.components.steps import CandidateStep
 
     overrides: dict[str, Any] = {
         "components.policyclaims_candidates.exhaustive": exhaustive,
@@ -175,8 +184,9 @@ def _load(
     if base != "auto":
         overrides["components.policyclaims_candidates.base"] = base
     nlp = spacy.load(folder, config=overrides)
-    meta = nlp.get_pipe("policyclaims_candidates").base.meta
-    if base == "auto" and trained_on != (there := f"{meta['lang']}_{meta['name']} {meta['version']}"):
+    step = nlp.get_pipe("policyclaims_candidates")
+    there = base_of(step.base) if isinstance(step, CandidateStep) else trained_on
+    if base == "auto" and there != trained_on:
         raise ModelError(
             f"{folder}: trained on {trained_on}, but {there} is installed: install that version, train the model again, or name another with --base"
         )

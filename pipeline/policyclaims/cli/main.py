@@ -21,6 +21,7 @@ app = typer.Typer(
 app.command("extract")(extract.extract)
 app.command("info")(models.info)
 app.command("train")(models.train)
+app.command("package")(models.package)
 app.command("evaluate")(evaluate.evaluate)
 app.add_typer(corpus.app, name="corpus")
 

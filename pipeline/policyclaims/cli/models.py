@@ -1,12 +1,16 @@
-"""``policyclaims info`` and ``train``."""
+"""``policyclaims info``, ``train`` and ``package``."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
 
 
 def info(
@@ -51,30 +55,77 @@ def _scores(scores: Mapping[str, Any]) -> dict[str, str]:
     return lines
 
 
+def package(
+    model: Annotated[Path, typer.Argument(help="A model folder made by policyclaims train.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="The folder for the wheel.")] = Path("dist"),
+    name: Annotated[str | None, typer.Option(help="Name to install and import; the folder's own without this.")] = None,
+) -> None:
+    """Build a wheel: once installed, --model NAME and spacy.load("NAME") find the model."""
+    from policyclaims.training.package import build_wheel
+
+    wheel = build_wheel(model, out, name=name)
+    typer.echo(f"{wheel}: install it with pip install {wheel}")
+
+
 def train(
     corpus: Annotated[list[Path], typer.Argument(help="Annotated documents: files or folders, inline (.txt) or JSON.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="The model folder to write.")],
     themes: Annotated[Path | None, typer.Option(help="Your own taxonomy (JSON) instead of the default one.")] = None,
     base: Annotated[str, typer.Option(help="The installed spaCy pipeline that parses.")] = "auto",
     everything: Annotated[bool, typer.Option("--everything", help="Train on the test personas too.")] = False,
+    work: Annotated[
+        Path | None,
+        typer.Option(help="Keep parsed documents and finished parts here; without it, beside the model until it is whole."),
+    ] = None,
 ) -> None:
-    """Train a model on annotated documents and write its folder."""
+    """Train a model on annotated documents and write its folder; cut off, the same command goes on where it stopped."""
+    import shutil
+
     from policyclaims.knowledge.taxonomy import load_taxonomy
     from policyclaims.training.corpus import find_documents, read_corpus
+    from policyclaims.training.report import figure_lines
     from policyclaims.training.train import train as run
 
     taxonomy = load_taxonomy(themes)
     documents = read_corpus(find_documents(corpus), themes=taxonomy.labels)
     text = themes.read_text(encoding="utf8") if themes is not None else None
-    known = run(
-        documents,
-        out,
-        taxonomy=taxonomy,
-        base=base,
-        taxonomy_text=text,
-        everything=everything,
-        say=lambda line: typer.echo(line, err=True),
-    )
+    passing = out.parent / f".{out.name}-work"
+    with _stages() as (say, tick):
+        known = run(
+            documents, out, taxonomy=taxonomy, base=base, taxonomy_text=text, everything=everything,
+            work=work or passing, say=say, tick=tick,
+        )  # fmt: skip
+    if work is None:
+        shutil.rmtree(passing, ignore_errors=True)
     typer.echo(f"{known.name} {known.version}, id {known.id}: {known.path}")
-    for name, value in known.scores["out_of_fold"].items():
-        typer.echo(f"  {name:24s} {value:.3f}")
+    typer.echo("\n".join(figure_lines(known.scores)))
+
+
+@contextmanager
+def _stages() -> Iterator[tuple[Callable[[str], None], Callable[[int, int], None]]]:
+    """Show the stage and its progress on a terminal; in a pipe, a line for each stage."""
+    import sys
+
+    if not sys.stderr.isatty():
+        yield lambda line: typer.echo(line, err=True), lambda _done, _total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    with Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=Console(stderr=True)) as bar:
+        tasks: list[TaskID] = []
+
+        def say(line: str) -> None:
+            end()
+            tasks.append(bar.add_task(line, total=None))
+
+        def tick(done: int, total: int) -> None:
+            bar.update(tasks[-1], completed=done, total=total)
+
+        def end() -> None:
+            if tasks:
+                bar.update(tasks[-1], total=1, completed=1)
+                bar.stop_task(tasks[-1])
+
+        yield say, tick
+        end()

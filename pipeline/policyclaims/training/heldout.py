@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 from spacy.language import Language
 
@@ -18,19 +18,13 @@ from policyclaims.training.calibration import promises, scored, summary
 from policyclaims.training.evaluate import score
 from policyclaims.training.examples import Prepared
 from policyclaims.training.gold import GoldDocument
+from policyclaims.training.trained import Trained
 
 # Every sentence of a training document is parsed already: the screen, which lets 99.5 % of what matters through, is passed by.
 _AFTER_PARSE = factories.STEPS[factories.STEPS.index("policyclaims_candidates") + 1 :]
 
 
-class _Trained(Protocol):
-    @property
-    def parts(self) -> Mapping[str, Mapping[str, LinearModel]]: ...
-    @property
-    def folded(self) -> Mapping[str, Mapping[int, LinearModel]]: ...
-
-
-def held_out_claims(prepared: Sequence[Prepared], folds: Sequence[int], found: _Trained, nlp: Language) -> list[list[Claim]]:
+def held_out_claims(prepared: Sequence[Prepared], folds: Sequence[int], found: Trained, nlp: Language) -> list[list[Claim]]:
     """Read each document with the models that were fitted without its fold.
 
     Thresholds and calibration are those of the whole: a handful of numbers, themselves chosen on scores out of fold.
@@ -67,7 +61,7 @@ def held_out_claims(prepared: Sequence[Prepared], folds: Sequence[int], found: _
     return [claims[number] for number in range(len(prepared))]
 
 
-def _without(found: _Trained, part: str, whole: LinearModel, fold: int) -> LinearModel:
+def _without(found: Trained, part: str, whole: LinearModel, fold: int) -> LinearModel:
     return replace(found.folded[part].get(fold, whole), scale=whole.scale, shift=whole.shift)
 
 

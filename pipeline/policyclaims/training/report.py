@@ -75,6 +75,21 @@ def head(report: Mapping[str, Any]) -> Iterator[str]:
             yield f"{name:10s} {one['difference']:+.3f}   95% {one['low']:+.3f} to {one['high']:+.3f}{sure}"
 
 
+def figure_lines(scores: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the table that ends a training: the parts out of fold, and held-out documents read as at run time."""
+    yield "parts, out of fold"
+    for name, value in scores["out_of_fold"].items():
+        yield f"  {name:24s} {value:.3f}"
+    yield "whole documents, publishers held out"
+    for name, (value, low, high) in scores["held_out"].items():
+        yield f"  {name:24s} {value:.3f}   95% by documents {low:.3f} to {high:.3f}"
+    yield "expected calibration error"
+    for kind, one in scores["calibration"].items():
+        yield f"  {kind:24s} {one['ece']:.3f}"
+    if targets := scores["precision"]["targets"]:
+        yield f"extract --precision up to   {targets[-1]['precision']:.2f}"
+
+
 def slice_lines(report: Mapping[str, Any], names: Sequence[str]) -> Iterator[str]:
     """Yield the tables of the slices named; those that the documents do not have are left out."""
     for name in names:

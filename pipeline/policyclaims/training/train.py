@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import spacy
@@ -19,13 +19,15 @@ from policyclaims.components.topics import stems
 from policyclaims.errors import CorpusError
 from policyclaims.knowledge.tables import load_actors
 from policyclaims.knowledge.taxonomy import Taxonomy
-from policyclaims.model import ModelInfo, save
+from policyclaims.model import ModelInfo, base_of, save
 from policyclaims.training.card import card
 from policyclaims.training.corpus import persona, split_of
 from policyclaims.training.examples import Prepared, actor_rows, prepare, reason_rows, topic_rows
 from policyclaims.training.fit import calibrate, fit, fit_ranker, out_of_fold
 from policyclaims.training.gold import GoldDocument
 from policyclaims.training.heldout import held_out_claims, measure
+from policyclaims.training.trained import Trained
+from policyclaims.training.work import Parser, Parts, code_digest, digest
 
 FOLDS = 5
 LEAST_DOCUMENTS = 10
@@ -38,7 +40,7 @@ SCREEN_RECALL = 0.995
 _PACKAGE = '''"""A policyclaims model; ``load()`` gives its spaCy pipeline."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 
 def load(**settings: Any) -> Any:
@@ -49,25 +51,13 @@ def load(**settings: Any) -> Any:
 '''
 
 Say = Callable[[str], None]
-
-
-@dataclass
-class Trained:
-    """Learned parts by component, with settings and out-of-fold figures; ``folded`` holds part → fold → model without it."""
-
-    parts: dict[str, dict[str, LinearModel]]
-    settings: dict[str, dict[str, float]]
-    figures: dict[str, float]
-    folded: dict[str, dict[int, LinearModel]] = field(default_factory=dict)
-
-    def fold(self, part: str) -> dict[int, LinearModel]:
-        """Give the place for the models of a part by fold."""
-        return self.folded.setdefault(part, {})
+Tick = Callable[[int, int], None]
 
 
 def train(
     documents: Sequence[GoldDocument], path: Path, *, taxonomy: Taxonomy, base: str = "auto", taxonomy_text: str | None = None,
-    everything: bool = False, extra: dict[str, str] | None = None, say: Say = lambda _: None,
+    everything: bool = False, extra: dict[str, str] | None = None, work: Path | None = None, say: Say = lambda _: None,
+    tick: Tick = lambda _done, _total: None,
 ) -> ModelInfo:  # fmt: skip
     """Train every part on the train and tune splits and write the model folder.
 
@@ -85,8 +75,12 @@ def train(
         Train on the test split too (for a corpus that is all one's own).
     extra
         Further text files for the folder.
+    work
+        A folder for parsed sentences and finished parts: with it, training goes on where it stopped.
     say
-        Called with a line of progress.
+        Called with the name of each stage.
+    tick
+        Called within a stage with how much of it is done, and how much there is.
 
     Raises
     ------
@@ -97,8 +91,12 @@ def train(
     _enough(chosen)
     parser = factories.load_base(base)
     say(f"parsing {len(chosen)} documents")
-    prepared = [prepare(d, parser) for d in chosen]
-    found = fit_all(prepared, taxonomy, say)
+    remembering = parser if work is None else cast(Language, Parser(parser, work / "parses"))
+    prepared = []
+    for number, document in enumerate(chosen, start=1):
+        prepared.append(prepare(document, remembering))
+        tick(number, len(chosen))
+    found = fit_all(prepared, taxonomy, say, parts=None if work is None else Parts(work, _key(chosen, taxonomy, parser)))
     nlp = assemble(found, base=base, taxonomy_text=taxonomy_text)
     say("held-out claims")
     claims = held_out_claims(prepared, folds_of(prepared), found, assemble(found, base=base, taxonomy_text=taxonomy_text))
@@ -107,7 +105,7 @@ def train(
     return save(
         nlp,
         path,
-        base=f"{parser.meta['lang']}_{parser.meta['name']} {parser.meta['version']}",
+        base=base_of(parser),
         taxonomy=taxonomy.version,
         scores=scores,
         extra={"README.md": card(scores, taxonomy), "__init__.py": _PACKAGE, **(extra or {})},
@@ -153,21 +151,35 @@ def assemble(found: Trained, *, base: str, taxonomy_text: str | None) -> Languag
     return nlp
 
 
-def fit_all(prepared: Sequence[Prepared], taxonomy: Taxonomy, say: Say) -> Trained:
-    """Fit every part; each is scored and calibrated on folds that hold out whole personas."""
+def fit_all(prepared: Sequence[Prepared], taxonomy: Taxonomy, say: Say, *, parts: Parts | None = None) -> Trained:
+    """Fit every part; each is scored and calibrated on folds that hold out whole personas. ``parts`` keeps what is done."""
     folds = folds_of(prepared)
-    found = Trained({step: {} for step in factories.STEPS}, {}, {})
-    say("screen")
-    _fit_screen(prepared, folds, found)
-    say("recommendations")
-    _fit_detection(prepared, folds, found)
-    say("actors")
-    _fit_actors(prepared, folds, found)
-    say("rationales")
-    _fit_rationales(prepared, folds, found)
-    say("themes")
-    _fit_themes(prepared, folds, taxonomy, found)
+    found = Trained()
+    stages: dict[str, Callable[[Trained], None]] = {
+        "screen": lambda new: _fit_screen(prepared, folds, new),
+        "recommendations": lambda new: _fit_detection(prepared, folds, new),
+        "actors": lambda new: _fit_actors(prepared, folds, new),
+        "rationales": lambda new: _fit_rationales(prepared, folds, new),
+        "themes": lambda new: _fit_themes(prepared, folds, taxonomy, new),
+    }
+    for name, run in stages.items():
+        kept = parts.load(name) if parts is not None else None
+        if kept is not None:
+            say(f"{name}: done before")
+            found.add(Trained.unpack(*kept))
+            continue
+        say(name)
+        new = Trained()
+        run(new)
+        if parts is not None:
+            parts.save(name, *new.pack())
+        found.add(new)
     return found
+
+
+def _key(documents: Sequence[GoldDocument], taxonomy: Taxonomy, parser: Language) -> str:
+    content = (json.dumps([d.to_json() for d in documents], sort_keys=True, default=str), repr(taxonomy))
+    return digest(code_digest(), base_of(parser), *content)
 
 
 def folds_of(prepared: Sequence[Prepared]) -> list[int]:
