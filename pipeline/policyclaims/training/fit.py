@@ -75,7 +75,15 @@ def _matrix(rows: Rows, features: Sequence[str]) -> csr_matrix:
                 columns.append(column)
                 data.append(value)
         pointers.append(len(columns))
-    return csr_matrix((np.asarray(data, dtype=float), columns, pointers), shape=(len(rows), len(features)))
+    matrix = csr_matrix((np.asarray(data, dtype=float), columns, pointers), shape=(len(rows), len(features)))
+    # The order of a row's features may follow Python's hash seed, and sums of floats follow the order.
+    matrix.sort_indices()
+    return matrix
+
+
+def raw_scores(model: LinearModel, rows: Rows) -> Floats:
+    """Give what ``model.raw`` gives, to the last bit the same whatever the order of a row's features."""
+    return np.asarray(_matrix(rows, model.features) @ model.weights.astype(float).T + model.intercepts)
 
 
 def out_of_fold(
@@ -99,7 +107,7 @@ def out_of_fold(
         inside = np.flatnonzero(fold_of == fold).tolist()
         outside = np.flatnonzero(fold_of != fold).tolist()
         model = fit([rows[i] for i in outside], targets[outside], labels, strength=strength, least=least, link=link)
-        scores[inside] = model.raw([rows[i] for i in inside])
+        scores[inside] = raw_scores(model, [rows[i] for i in inside])
         if models is not None:
             models[fold] = model
     return scores

@@ -23,7 +23,7 @@ from policyclaims.model import ModelInfo, base_of, save
 from policyclaims.training.card import card
 from policyclaims.training.corpus import persona, split_of
 from policyclaims.training.examples import Prepared, actor_rows, prepare, reason_rows, topic_rows
-from policyclaims.training.fit import calibrate, fit, fit_ranker, out_of_fold
+from policyclaims.training.fit import calibrate, fit, fit_ranker, out_of_fold, raw_scores
 from policyclaims.training.gold import GoldDocument
 from policyclaims.training.heldout import held_out_claims, measure
 from policyclaims.training.trained import Trained
@@ -289,7 +289,7 @@ def _fit_actors(prepared: Sequence[Prepared], folds: list[int], found: Trained) 
         model = fit_ranker(
             [rows[i] for i in outside], y[outside], [owners[i] for i in outside], _YES_NO, strength=STRENGTH["actors"]
         )
-        scores[inside] = model.raw([rows[i] for i in inside])[:, 1]
+        scores[inside] = raw_scores(model, [rows[i] for i in inside])[:, 1]
         found.fold("actors")[fold] = model
     best: dict[tuple[int, int], tuple[float, float]] = {}
     for key, value, hit in zip(owners, scores.tolist(), right, strict=True):
