@@ -73,6 +73,10 @@ def train(
     themes: Annotated[Path | None, typer.Option(help="Your own taxonomy (JSON) instead of the default one.")] = None,
     base: Annotated[str, typer.Option(help="The installed spaCy pipeline that parses.")] = "auto",
     everything: Annotated[bool, typer.Option("--everything", help="Train on the test personas too.")] = False,
+    start: Annotated[
+        Path | None,
+        typer.Option("--from", help="Fit this model on to the documents instead, all of them, without forgetting; themes stay."),
+    ] = None,
     work: Annotated[
         Path | None,
         typer.Option(help="Keep parsed documents and finished parts here; without it, beside the model until it is whole."),
@@ -81,11 +85,17 @@ def train(
     """Train a model on annotated documents and write its folder; cut off, the same command goes on where it stopped."""
     import shutil
 
+    from policyclaims.errors import ModelError
     from policyclaims.knowledge.taxonomy import load_taxonomy
     from policyclaims.training.corpus import find_documents, read_corpus
     from policyclaims.training.report import figure_lines
     from policyclaims.training.train import train as run
 
+    if start is not None:
+        if themes is not None or base != "auto":
+            raise ModelError("--themes and --base cannot change with --from: the model has them already")
+        _fit_on(corpus, start, out)
+        return
     taxonomy = load_taxonomy(themes)
     documents = read_corpus(find_documents(corpus), themes=taxonomy.labels)
     text = themes.read_text(encoding="utf8") if themes is not None else None
@@ -97,6 +107,20 @@ def train(
         )  # fmt: skip
     if work is None:
         shutil.rmtree(passing, ignore_errors=True)
+    typer.echo(f"{known.name} {known.version}, id {known.id}: {known.path}")
+    typer.echo("\n".join(figure_lines(known.scores)))
+
+
+def _fit_on(corpus: list[Path], start: Path, out: Path) -> None:
+    from policyclaims import model as models
+    from policyclaims.training.corpus import find_documents, read_corpus
+    from policyclaims.training.report import figure_lines
+    from policyclaims.training.train import PACKAGE
+    from policyclaims.training.tune import learned_of, theme_labels, tune
+
+    documents = read_corpus(find_documents(corpus), themes=theme_labels(learned_of(models.load(start))))
+    with _stages() as (say, _):
+        known = tune(documents, start, out, extra={"__init__.py": PACKAGE}, say=say)
     typer.echo(f"{known.name} {known.version}, id {known.id}: {known.path}")
     typer.echo("\n".join(figure_lines(known.scores)))
 

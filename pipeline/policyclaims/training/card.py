@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from policyclaims.knowledge.taxonomy import Taxonomy
 from policyclaims.training.report import calibration_lines
 
 _FIGURES = {
@@ -24,25 +23,28 @@ _FIGURES = {
 _SHOWN = (0.8, 0.85, 0.9, 0.95, 0.98)
 
 
-def card(scores: Mapping[str, Any], taxonomy: Taxonomy) -> str:
+def card(scores: Mapping[str, Any], *, themes: int, taxonomy: str) -> str:
     """Write the card in Markdown; the same scores give the same text."""
-    return "\n".join(_lines(scores, taxonomy)) + "\n"
+    return "\n".join(_lines(scores, themes, taxonomy)) + "\n"
 
 
-def _lines(scores: Mapping[str, Any], taxonomy: Taxonomy) -> Iterator[str]:
+def _lines(scores: Mapping[str, Any], themes: int, taxonomy: str) -> Iterator[str]:
     yield "# A policyclaims model"
     yield ""
-    yield f"Trained on {scores['documents']} annotated documents, with {len(taxonomy.themes)} themes"
-    yield f"(taxonomy version {taxonomy.version}). Linear models on parse, layout and words; no pickled objects, no code run on loading."
+    origin = f" from the model {scores['fitted_on_from']}" if "fitted_on_from" in scores else ""
+    yield f"Trained on {scores['documents']} annotated documents{origin}, with {themes} themes"
+    yield f"(taxonomy version {taxonomy}). Linear models on parse, layout and words; no pickled objects, no code run on loading."
     yield ""
     yield "## How good it is"
     yield ""
-    yield "On its own documents, each read by a model that has not seen its publisher:"
+    before = scores.get("before")
+    unseen = "its publisher" if before is None else "it (fitted on to the others)"
+    yield f"On its own documents, each read by a model that has not seen {unseen}:"
     yield ""
-    yield "| | value | 95 % by documents |"
-    yield "|---|---|---|"
+    yield "| | value | 95 % by documents |" + (" before |" if before else "")
+    yield "|---|---|---|" + ("---|" if before else "")
     for key, (value, low, high) in scores["held_out"].items():
-        yield f"| {_FIGURES[key]} | {value:.3f} | {low:.3f} to {high:.3f} |"
+        yield f"| {_FIGURES[key]} | {value:.3f} | {low:.3f} to {high:.3f} |" + (f" {before[key][0]:.3f} |" if before else "")
     yield ""
     yield "## How honest its scores are"
     yield ""

@@ -62,7 +62,7 @@ def held_out_claims(prepared: Sequence[Prepared], folds: Sequence[int], found: T
 
 
 def _without(found: Trained, part: str, whole: LinearModel, fold: int) -> LinearModel:
-    return replace(found.folded[part].get(fold, whole), scale=whole.scale, shift=whole.shift)
+    return replace(found.folded.get(part, {}).get(fold, whole), scale=whole.scale, shift=whole.shift)
 
 
 def measure(gold: Sequence[GoldDocument], claims: Sequence[Sequence[Claim]]) -> dict[str, Any]:

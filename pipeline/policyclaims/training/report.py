@@ -77,12 +77,15 @@ def head(report: Mapping[str, Any]) -> Iterator[str]:
 
 def figure_lines(scores: Mapping[str, Any]) -> Iterator[str]:
     """Yield the table that ends a training: the parts out of fold, and held-out documents read as at run time."""
-    yield "parts, out of fold"
-    for name, value in scores["out_of_fold"].items():
-        yield f"  {name:24s} {value:.3f}"
-    yield "whole documents, publishers held out"
+    if "out_of_fold" in scores:
+        yield "parts, out of fold"
+        for name, value in scores["out_of_fold"].items():
+            yield f"  {name:24s} {value:.3f}"
+    before = scores.get("before")
+    yield f"whole documents, {'documents' if before else 'publishers'} held out"
     for name, (value, low, high) in scores["held_out"].items():
-        yield f"  {name:24s} {value:.3f}   95% by documents {low:.3f} to {high:.3f}"
+        was = f"   before {before[name][0]:.3f}" if before else ""
+        yield f"  {name:24s} {value:.3f}   95% by documents {low:.3f} to {high:.3f}{was}"
     yield "expected calibration error"
     for kind, one in scores["calibration"].items():
         yield f"  {kind:24s} {one['ece']:.3f}"

@@ -37,7 +37,7 @@ STRENGTH = {"screen": 0.3, "detect": 0.3, "context": 1.0, "actors": 1.0, "reason
 # Share of the sentences with a recommendation that the screen must let through.
 SCREEN_RECALL = 0.995
 
-_PACKAGE = '''"""A policyclaims model; ``load()`` gives its spaCy pipeline."""
+PACKAGE = '''"""A policyclaims model; ``load()`` gives its spaCy pipeline."""
 
 from pathlib import Path
 from typing import Any, cast
@@ -108,7 +108,11 @@ def train(
         base=base_of(parser),
         taxonomy=taxonomy.version,
         scores=scores,
-        extra={"README.md": card(scores, taxonomy), "__init__.py": _PACKAGE, **(extra or {})},
+        extra={
+            "README.md": card(scores, themes=len(taxonomy.themes), taxonomy=taxonomy.version),
+            "__init__.py": PACKAGE,
+            **(extra or {}),
+        },
     )
 
 
