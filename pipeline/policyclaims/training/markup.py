@@ -84,13 +84,15 @@ def pieces(marked: Marked) -> list[tuple[str, str]]:
     for line in marked.text.splitlines(keepends=True):
         lines.append((at, at + len(line)))
         at += len(line)
-    shown = [any(m.start < end and start < m.end for m in marked.marks) for start, end in lines]
     out: list[tuple[str, str]] = []
-    for (start, end), show, before in zip(lines, shown, [True, *shown], strict=False):
-        if show:
+    elided = False
+    for start, end in lines:
+        if any(m.start < end and start < m.end for m in marked.marks):
             out += _line(marked, start, end)
-        elif before and marked.text[start:end].strip():
+            elided = False
+        elif not elided and marked.text[start:end].strip():
             out.append((f"{ELIDED}\n", ""))
+            elided = True
     return [*out, ("\n", "")] if out and not out[-1][0].endswith("\n") else out
 
 
