@@ -69,6 +69,20 @@ def model_folder() -> Path:
 
 
 @pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model trained on twelve small documents."""
+    from policyclaims.knowledge.taxonomy import default_taxonomy
+    from policyclaims.training.inline import parse
+    from policyclaims.training.train import train
+
+    from tests.helpers import tiny_corpus
+
+    path = tmp_path_factory.mktemp("tiny") / "tiny_model"
+    train([parse(source, name=name) for name, source in tiny_corpus(12)], path, taxonomy=default_taxonomy())
+    return path
+
+
+@pytest.fixture(scope="session")
 def program() -> Path:
     """The installed command."""
     return Path(sysconfig.get_path("scripts")) / "policyclaims"

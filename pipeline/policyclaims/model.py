@@ -51,15 +51,26 @@ def default_path() -> Path:
     return Path(next(iter(spec.submodule_search_locations)))
 
 
+def find(model: str | Path) -> Path:
+    """Find a model: a folder, or else the name of an installed one (made by ``policyclaims package``)."""
+    folder = Path(model)
+    if folder.exists() or not str(model).isidentifier():
+        return folder
+    spec = find_spec(str(model))
+    return Path(next(iter(spec.submodule_search_locations))) if spec is not None and spec.submodule_search_locations else folder
+
+
 def info(path: Path | None = None) -> ModelInfo:
     """Read what a model says of itself, and hold every file against its digest.
+
+    ``path`` is a folder or an installed model's name; None for the shipped one.
 
     Raises
     ------
     ModelError
         The folder is no model, is of another schema, or a file was changed.
     """
-    folder = Path(path) if path is not None else default_path()
+    folder = find(path) if path is not None else default_path()
     try:
         meta = json.loads((folder / _META).read_text(encoding="utf8"))
         ours = meta[_OURS]
@@ -88,11 +99,12 @@ def load(
     Parameters
     ----------
     path
-        A model folder; None for the one that ships with the package.
+        A model folder or an installed model's name; None for the one that ships with the package.
     actors
         Files with a user's own actors, which extend or override the shipped tables. A tuple.
     base
-        The installed spaCy pipeline that parses; ``auto`` takes ``en_core_web_sm`` or its twin.
+        The installed spaCy pipeline that parses; ``auto`` takes the one that the model was trained on, and refuses another
+        version of it.
     exhaustive
         Parse every sentence instead of those that the screen lets through.
     explain
@@ -103,23 +115,82 @@ def load(
     ModelError, KnowledgeError
     """
     known = info(path)
-    return _load(known.path, known.id, tuple(map(str, actors)), base, exhaustive, explain)
+    return _load(known.path, known.id, known.base, tuple(map(str, actors)), base, exhaustive, explain)
+
+
+def base_of(parser: Language) -> str:
+    """Give name and version of a pipeline that parses; the twins of ``factories.BASES`` are one."""
+    from policyclaims.factories import BASES
+
+    name = f"{parser.meta['lang']}_{parser.meta['name']}"
+    return f"{BASES[0] if name in BASES else name} {parser.meta['version']}"
+
+
+def load_package(folder: Path, **settings: Any) -> Language:
+    """Load a model that is an installed package, with the settings of ``load`` or with those that ``spacy.load`` passes on.
+
+    Raises
+    ------
+    ModelError, KnowledgeError
+    """
+    if not settings.keys() & {"vocab", "disable", "enable", "exclude", "config"}:
+        return load(folder, **settings)
+    import spacy
+
+    return spacy.load(info(folder).path, **settings)
+
+
+def least_score(known: ModelInfo, precision: float) -> float:
+    """Give the least score that keeps a precision, as risk control chose it when the model was trained.
+
+    Parameters
+    ----------
+    known
+        The model.
+    precision
+        Share of the recommendations given as the author's that are to be right (0 to 1). Where it lies between two of the
+        kept ones, the higher is taken.
+
+    Raises
+    ------
+    ModelError
+        The model promises no such precision.
+    """
+    kept = known.scores.get("precision", {}).get("targets", [])
+    for row in kept:
+        if row["precision"] >= precision:
+            return float(row["threshold"])
+    most = f"at most {kept[-1]['precision']:.2f}" if kept else "none: train it again, on more documents"
+    raise ModelError(
+        f"the model {known.name} cannot promise a precision of {precision:g} ({most}): ask for less, or use --min-score"
+    )
 
 
 @lru_cache(maxsize=4)
-def _load(folder: Path, identity: str, actors: tuple[str, ...], base: str, exhaustive: bool, explain: bool) -> Language:
+def _load(
+    folder: Path, identity: str, trained_on: str, actors: tuple[str, ...], base: str, exhaustive: bool, explain: bool
+) -> Language:
     import spacy
 
     from policyclaims import factories  # noqa: F401  (registers the components where entry points are not installed)
+    from policyclaims.components.steps import CandidateStep
 
     overrides: dict[str, Any] = {
-        "components.policyclaims_candidates.base": base,
         "components.policyclaims_candidates.exhaustive": exhaustive,
         "components.policyclaims_recommendations.actors": list(actors),
         "components.policyclaims_recommendations.explain": explain,
         "components.policyclaims_actors.explain": explain,
     }
-    return spacy.load(folder, config=overrides)
+    if base != "auto":
+        overrides["components.policyclaims_candidates.base"] = base
+    nlp = spacy.load(folder, config=overrides)
+    step = nlp.get_pipe("policyclaims_candidates")
+    there = base_of(step.base) if isinstance(step, CandidateStep) else trained_on
+    if base == "auto" and there != trained_on:
+        raise ModelError(
+            f"{folder}: trained on {trained_on}, but {there} is installed: install that version, train the model again, or name another with --base"
+        )
+    return nlp
 
 
 def save(

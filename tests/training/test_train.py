@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +15,9 @@ from policyclaims.errors import CorpusError, OutputError
 from policyclaims.knowledge.taxonomy import default_taxonomy, read_taxonomy
 from policyclaims.model import info
 from policyclaims.records import Document
+from policyclaims.training import train as module
 from policyclaims.training.corpus import find_documents, read_corpus
+from policyclaims.training.evaluate import NAMES
 from policyclaims.training.gold import GoldDocument
 from policyclaims.training.inline import parse
 from policyclaims.training.train import train
@@ -33,10 +38,8 @@ def content(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("trained") / "model"
-    train(documents(), path, taxonomy=default_taxonomy())
-    return path
+def trained(tiny_model: Path) -> Path:
+    return tiny_model
 
 
 def test_a_small_corpus_gives_a_model_that_reads(trained: Path) -> None:
@@ -60,6 +63,51 @@ def test_the_model_tells_of_itself(trained: Path) -> None:
 def test_the_same_corpus_gives_the_same_bytes(trained: Path, tmp_path: Path) -> None:
     train(documents(), tmp_path / "again", taxonomy=default_taxonomy())
     assert content(tmp_path / "again") == content(trained)
+
+
+def test_the_hash_seed_changes_nothing(trained: Path, tmp_path: Path) -> None:
+    corpus = write_corpus(tmp_path / "c", tiny_corpus(12))
+    done = subprocess.run(
+        [sys.executable, "-c", "from policyclaims.cli.main import main; main()", "train", str(corpus), "-o", str(tmp_path / "m")], capture_output=True, text=True, env={**os.environ, "PYTHONHASHSEED": "7"}
+    )
+    assert done.returncode == 0, done.stderr
+    assert content(tmp_path / "m") == content(trained)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["c", "m"]
+
+
+def test_training_goes_on_where_it_stopped(trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cut off in the themes: what was done is not done again, and the bytes are those of a training in one go."""
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "_fit_themes", stop)
+        with pytest.raises(KeyboardInterrupt):
+            train(documents(), tmp_path / "m", taxonomy=default_taxonomy(), work=tmp_path / "work")
+    assert not (tmp_path / "m").exists()
+    for done in ("_fit_screen", "_fit_detection", "_fit_actors", "_fit_rationales"):
+        monkeypatch.setattr(module, done, stop)
+    said: list[str] = []
+    train(documents(), tmp_path / "m", taxonomy=default_taxonomy(), work=tmp_path / "work", say=said.append)
+    assert "rationales: done before" in said and "themes" in said
+    assert content(tmp_path / "m") == content(trained)
+
+
+def stop(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_nothing_stale_is_taken(tmp_path: Path) -> None:
+    said: list[str] = []
+    train(documents(), tmp_path / "m", taxonomy=default_taxonomy(), work=tmp_path / "work")
+    train(documents(11), tmp_path / "n", taxonomy=default_taxonomy(), work=tmp_path / "work", say=said.append)
+    assert not [line for line in said if "done before" in line]
+
+
+def test_the_card_and_the_scores(trained: Path) -> None:
+    scores = info(trained).scores
+    assert set(scores["calibration"]) == {"recommendations", "rationales", "themes"}
+    assert sum(row["count"] for row in scores["calibration"]["recommendations"]["bins"]) == 48
+    assert set(scores["held_out"]) == set(NAMES)
+    card = (trained / "README.md").read_text(encoding="utf8")
+    assert "on 12 annotated documents" in card and "| `--precision` |" in card and "expected calibration error" in card
 
 
 def test_another_corpus_gives_another_model(trained: Path, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from policyclaims.cli import corpus, extract, models, report, show
+from policyclaims.cli import corpus, evaluate, extract, models, report, show
 from policyclaims.errors import PolicyClaimsError
 
 app = typer.Typer(
@@ -22,7 +22,8 @@ app.command("extract")(extract.extract)
 app.command("show")(show.show)
 app.command("info")(models.info)
 app.command("train")(models.train)
-app.command("evaluate")(models.evaluate)
+app.command("package")(models.package)
+app.command("evaluate")(evaluate.evaluate)
 app.command("report")(report.report)
 app.command("group")(report.group)
 app.command("export")(report.export)

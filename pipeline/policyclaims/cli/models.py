@@ -1,14 +1,23 @@
-"""``policyclaims info``, ``train`` and ``evaluate``."""
+"""``policyclaims info``, ``train`` and ``package``."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+if TYPE_CHECKING:
+    from rich.progress import TaskID
 
-def info(model: Annotated[Path | None, typer.Option(help="A model folder instead of the shipped one.")] = None) -> None:
+
+def info(
+    model: Annotated[
+        Path | None, typer.Option(help="A model folder, or an installed model's name, instead of the shipped one.")
+    ] = None,
+) -> None:
     """Tell the versions, the model and its scores."""
     import platform
 
@@ -27,8 +36,35 @@ def info(model: Annotated[Path | None, typer.Option(help="A model folder instead
     width = max(map(len, lines))
     for key, value in lines.items():
         typer.echo(f"{key:{width}}  {value}")
-    for name, value in known.scores.items():
-        typer.echo(f"{name:{width}}  {value if not isinstance(value, dict) else ', '.join(f'{k} {v}' for k, v in value.items())}")
+    for name, value in _scores(known.scores).items():
+        typer.echo(f"{name:{width}}  {value}")
+
+
+def _scores(scores: Mapping[str, Any]) -> dict[str, str]:
+    """Give each kept score as one line; the whole is in the model's README.md and meta.json."""
+    lines = {name: str(value) for name, value in scores.items() if not isinstance(value, dict)}
+    lines |= {
+        name: ", ".join(f"{k} {v[0] if isinstance(v, list) else v}" for k, v in scores[name].items())
+        for name in ("out_of_fold", "held_out")
+        if name in scores
+    }
+    if "calibration" in scores:
+        lines["calibration error"] = ", ".join(f"{kind} {one['ece']}" for kind, one in scores["calibration"].items())
+    if targets := scores.get("precision", {}).get("targets"):
+        lines["precision up to"] = f"{targets[-1]['precision']} (extract --precision)"
+    return lines
+
+
+def package(
+    model: Annotated[Path, typer.Argument(help="A model folder made by policyclaims train.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="The folder for the wheel.")] = Path("dist"),
+    name: Annotated[str | None, typer.Option(help="Name to install and import; the folder's own without this.")] = None,
+) -> None:
+    """Build a wheel: once installed, --model NAME and spacy.load("NAME") find the model."""
+    from policyclaims.training.package import build_wheel
+
+    wheel = build_wheel(model, out, name=name)
+    typer.echo(f"{wheel}: install it with pip install {wheel}")
 
 
 def train(
@@ -37,61 +73,83 @@ def train(
     themes: Annotated[Path | None, typer.Option(help="Your own taxonomy (JSON) instead of the default one.")] = None,
     base: Annotated[str, typer.Option(help="The installed spaCy pipeline that parses.")] = "auto",
     everything: Annotated[bool, typer.Option("--everything", help="Train on the test personas too.")] = False,
+    start: Annotated[
+        Path | None,
+        typer.Option("--from", help="Fit this model on to the documents instead, all of them, without forgetting; themes stay."),
+    ] = None,
+    work: Annotated[
+        Path | None,
+        typer.Option(help="Keep parsed documents and finished parts here; without it, beside the model until it is whole."),
+    ] = None,
 ) -> None:
-    """Train a model on annotated documents and write its folder."""
+    """Train a model on annotated documents and write its folder; cut off, the same command goes on where it stopped."""
+    import shutil
+
+    from policyclaims.errors import ModelError
     from policyclaims.knowledge.taxonomy import load_taxonomy
     from policyclaims.training.corpus import find_documents, read_corpus
+    from policyclaims.training.report import figure_lines
     from policyclaims.training.train import train as run
 
+    if start is not None:
+        if themes is not None or base != "auto":
+            raise ModelError("--themes and --base cannot change with --from: the model has them already")
+        _fit_on(corpus, start, out)
+        return
     taxonomy = load_taxonomy(themes)
     documents = read_corpus(find_documents(corpus), themes=taxonomy.labels)
     text = themes.read_text(encoding="utf8") if themes is not None else None
-    known = run(
-        documents,
-        out,
-        taxonomy=taxonomy,
-        base=base,
-        taxonomy_text=text,
-        everything=everything,
-        say=lambda line: typer.echo(line, err=True),
-    )
+    passing = out.parent / f".{out.name}-work"
+    with _stages() as (say, tick):
+        known = run(
+            documents, out, taxonomy=taxonomy, base=base, taxonomy_text=text, everything=everything,
+            work=work or passing, say=say, tick=tick,
+        )  # fmt: skip
+    if work is None:
+        shutil.rmtree(passing, ignore_errors=True)
     typer.echo(f"{known.name} {known.version}, id {known.id}: {known.path}")
-    for name, value in known.scores["out_of_fold"].items():
-        typer.echo(f"  {name:24s} {value:.3f}")
+    typer.echo("\n".join(figure_lines(known.scores)))
 
 
-def evaluate(
-    gold: Annotated[list[Path], typer.Argument(help="Annotated documents: files or folders, inline (.txt) or JSON.")],
-    model: Annotated[Path | None, typer.Option(help="A model folder instead of the shipped one.")] = None,
-    split: Annotated[str | None, typer.Option(help="Only the documents of this split: train, tune or test.")] = None,
-    floor: Annotated[list[str] | None, typer.Option(help="NAME=VALUE: end with status 3 where a figure is lower.")] = None,
-) -> None:
-    """Score a model against annotated documents, with bands by resampling documents."""
-    from policyclaims.errors import CorpusError
-    from policyclaims.extraction import extract as run
-    from policyclaims.records import Document
-    from policyclaims.training.corpus import find_documents, persona, read_document, split_of
-    from policyclaims.training.evaluate import score
+def _fit_on(corpus: list[Path], start: Path, out: Path) -> None:
+    from policyclaims import model as models
+    from policyclaims.training.corpus import find_documents, read_corpus
+    from policyclaims.training.report import figure_lines
+    from policyclaims.training.train import PACKAGE
+    from policyclaims.training.tune import learned_of, theme_labels, tune
 
-    documents = [read_document(path) for path in find_documents(gold)]
-    if split is not None:
-        documents = [d for d in documents if split_of(persona(d)) == split]
-    if not documents:
-        raise CorpusError(f"no documents in the split {split!r}: take train, tune or test")
-    records = run([Document(d.id, d.text) for d in documents], path=model)
-    figures = score(documents, [list(r.claims) for r in records])
-    typer.echo(
-        f"{len(documents)} documents, {sum(r.holder == 'author' for d in documents for r in d.recommendations)} recommendations of their authors"
-    )
-    for name, (value, low, high) in figures.items():
-        typer.echo(f"{name:10s} {value:.3f}   95% by documents {low:.3f} to {high:.3f}")
-    missed = []
-    for entry in floor or ():
-        name, _, least = entry.partition("=")
-        if name not in figures or not least.replace(".", "", 1).isdigit():
-            raise CorpusError(f"--floor {entry}: write NAME=VALUE with one of {', '.join(figures)}")
-        if figures[name][0] < float(least):
-            missed.append(f"{name} {figures[name][0]:.3f} is below {least}")
-    if missed:
-        typer.echo("policyclaims: " + "; ".join(missed), err=True)
-        raise typer.Exit(3)
+    documents = read_corpus(find_documents(corpus), themes=theme_labels(learned_of(models.load(start))))
+    with _stages() as (say, _):
+        known = tune(documents, start, out, extra={"__init__.py": PACKAGE}, say=say)
+    typer.echo(f"{known.name} {known.version}, id {known.id}: {known.path}")
+    typer.echo("\n".join(figure_lines(known.scores)))
+
+
+@contextmanager
+def _stages() -> Iterator[tuple[Callable[[str], None], Callable[[int, int], None]]]:
+    """Show the stage and its progress on a terminal; in a pipe, a line for each stage."""
+    import sys
+
+    if not sys.stderr.isatty():
+        yield lambda line: typer.echo(line, err=True), lambda _done, _total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    with Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=Console(stderr=True)) as bar:
+        tasks: list[TaskID] = []
+
+        def say(line: str) -> None:
+            end()
+            tasks.append(bar.add_task(line, total=None))
+
+        def tick(done: int, total: int) -> None:
+            bar.update(tasks[-1], completed=done, total=total)
+
+        def end() -> None:
+            if tasks:
+                bar.update(tasks[-1], total=1, completed=1)
+                bar.stop_task(tasks[-1])
+
+        yield say, tick
+        end()

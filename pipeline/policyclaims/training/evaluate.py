@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from policyclaims.knowledge.tables import default_actors, fold
-from policyclaims.records import Claim
-from policyclaims.training.gold import GoldDocument
+from policyclaims.records import Claim, Rationale
+from policyclaims.training.gold import GoldDocument, GoldRecommendation
 from policyclaims.training.matching import match
 
 _WORD = re.compile(r"\w+")
@@ -33,6 +33,11 @@ def same_name(name: str) -> str:
     folded = fold(re.sub(r"^(?:the|a|an)\s+", "", " ".join(name.split()), flags=re.I))
     entry = default_actors().names.get(folded)
     return fold(entry.name) if entry is not None and entry.sense in ("name", "alias") else folded.lower()
+
+
+def right_actors(gold: GoldRecommendation, claim: Claim) -> bool:
+    """Tell whether a claim names exactly the annotated set of actors."""
+    return {same_name(a) for a in gold.actors} == {same_name(a.name) for a in claim.actors}
 
 
 def score(
@@ -62,6 +67,25 @@ def score(
     return {name: (value[name], bands[name][draws // 40], bands[name][-draws // 40 - 1]) for name in NAMES}
 
 
+def difference(
+    gold: Sequence[GoldDocument], found: Sequence[Sequence[Claim]], other: Sequence[Sequence[Claim]], *, draws: int = 1000
+) -> dict[str, tuple[float, float, float]]:
+    """Give how much better ``found`` is than ``other``: figure → (difference, low, high).
+
+    The bootstrap is paired (Efron and Tibshirani 1993): each draw takes the same documents for both, so that what makes a
+    document hard for both cancels out. The band holds 95 % of the draws.
+    """
+    ours = [count(g, f) for g, f in zip(gold, found, strict=True)]
+    theirs = [count(g, f) for g, f in zip(gold, other, strict=True)]
+    rng = random.Random(0)
+    places = range(len(gold))
+    drawn = [places, *(rng.choices(places, k=len(gold)) for _ in range(draws))]
+    both = [(figures(ours[i] for i in draw), figures(theirs[i] for i in draw)) for draw in drawn]
+    value, *rest = ({name: a[name] - b[name] for name in NAMES} for a, b in both)
+    bands = {name: sorted(d[name] for d in rest) for name in NAMES}
+    return {name: (value[name], bands[name][draws // 40], bands[name][-draws // 40 - 1]) for name in NAMES}
+
+
 def count(gold: GoldDocument, found: Sequence[Claim]) -> Counter[str]:
     """Count hits, what was said and what is there, for one document."""
     text = gold.text
@@ -73,7 +97,7 @@ def count(gold: GoldDocument, found: Sequence[Claim]) -> Counter[str]:
     _words(out, "tokens", text, theirs, ours)
     for i, j in pairs.items():
         g, c = theirs[i], ours[j]
-        right = {same_name(a) for a in g.actors} == {same_name(a.name) for a in c.actors}
+        right = right_actors(g, c)
         labels = [t.label for t in c.themes]
         out += Counter(
             actor_hit=right,
@@ -90,11 +114,16 @@ def count(gold: GoldDocument, found: Sequence[Claim]) -> Counter[str]:
     authors = {r.id for r in theirs}
     out["link_said"] = sum(len(c.rationales) for c in ours)
     out["link_there"] = sum(len(set(w.supports) & authors) for w in gold.rationales)
-    for i, j in match(text, gold.rationales, said).items():
-        place = (said[j].start, said[j].end)
+    for place, supports in linked(gold, said).items():
         supported = {ids.get(c.id) for c in ours if any((r.start, r.end) == place for r in c.rationales)}
-        out["link_hit"] += len(set(gold.rationales[i].supports) & supported)
+        out["link_hit"] += len(supports & supported)
     return out
+
+
+def linked(gold: GoldDocument, said: Sequence[Rationale]) -> dict[tuple[int, int], set[str]]:
+    """Give, for each found reason that is annotated, its place and the ids of the recommendations that it supports."""
+    pairs = match(gold.text, gold.rationales, said)
+    return {(said[j].start, said[j].end): set(gold.rationales[i].supports) for i, j in pairs.items()}
 
 
 def _words(out: Counter[str], name: str, text: str, theirs: Iterable[_Spanned], ours: Iterable[_Spanned]) -> None:

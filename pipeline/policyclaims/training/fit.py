@@ -35,9 +35,8 @@ def fit(
     link
         ``softmax`` for classes that exclude each other, ``sigmoid`` for independent ones.
     """
-    counts = Counter(name for row in rows for name, value in row.items() if value)
-    features = tuple(sorted(name for name, count in counts.items() if count >= least))
-    matrix = _matrix(rows, features)
+    features = frequent(rows, least=least)
+    matrix = feature_matrix(rows, features)
     if link == "sigmoid":
         weights, intercepts = [], []
         for k in range(len(labels)):
@@ -66,7 +65,14 @@ def fit(
     return LinearModel(tuple(labels), features, weights_by_class, intercepts_by_class, link)
 
 
-def _matrix(rows: Rows, features: Sequence[str]) -> csr_matrix:
+def frequent(rows: Rows, *, least: int) -> tuple[str, ...]:
+    """List the features that are in at least so many rows, sorted."""
+    counts = Counter(name for row in rows for name, value in row.items() if value)
+    return tuple(sorted(name for name, count in counts.items() if count >= least))
+
+
+def feature_matrix(rows: Rows, features: Sequence[str]) -> csr_matrix:
+    """Give the rows as a sparse matrix, shape ``(rows, features)``; features of other names are left out."""
     index = {name: i for i, name in enumerate(features)}
     data, columns, pointers = [], [], [0]
     for row in rows:
@@ -75,7 +81,15 @@ def _matrix(rows: Rows, features: Sequence[str]) -> csr_matrix:
                 columns.append(column)
                 data.append(value)
         pointers.append(len(columns))
-    return csr_matrix((np.asarray(data, dtype=float), columns, pointers), shape=(len(rows), len(features)))
+    matrix = csr_matrix((np.asarray(data, dtype=float), columns, pointers), shape=(len(rows), len(features)))
+    # The order of a row's features may follow Python's hash seed, and sums of floats follow the order.
+    matrix.sort_indices()
+    return matrix
+
+
+def raw_scores(model: LinearModel, rows: Rows) -> Floats:
+    """Give what ``model.raw`` gives, to the last bit the same whatever the order of a row's features."""
+    return np.asarray(feature_matrix(rows, model.features) @ model.weights.astype(float).T + model.intercepts)
 
 
 def out_of_fold(
@@ -87,15 +101,21 @@ def out_of_fold(
     strength: float,
     least: int = 3,
     link: str = "softmax",
+    models: dict[int, LinearModel] | None = None,
 ) -> Floats:
-    """Give raw scores of every row by a model that has not seen its fold, shape ``(rows, labels)``."""
+    """Give raw scores of every row by a model that has not seen its fold, shape ``(rows, labels)``.
+
+    ``models``, where given, is filled with the model of each fold.
+    """
     fold_of = np.asarray(folds)
     scores = np.zeros((len(rows), len(labels)))
     for fold in sorted(set(folds)):
         inside = np.flatnonzero(fold_of == fold).tolist()
         outside = np.flatnonzero(fold_of != fold).tolist()
         model = fit([rows[i] for i in outside], targets[outside], labels, strength=strength, least=least, link=link)
-        scores[inside] = model.raw([rows[i] for i in inside])
+        scores[inside] = raw_scores(model, [rows[i] for i in inside])
+        if models is not None:
+            models[fold] = model
     return scores
 
 
@@ -144,9 +164,27 @@ def fit_ranker(
     strength, least
         As for ``fit``.
     """
-    counts = Counter(name for row in rows for name, value in row.items() if value)
-    features = tuple(sorted(name for name, count in counts.items() if count >= least))
-    matrix = _matrix(rows, features)
+    features = frequent(rows, least=least)
+    signed, flip, weights = ranked_pairs(rows, right, owners, features)
+    if not len(flip):
+        return LinearModel(tuple(labels), features, np.zeros((2, len(features)), dtype=np.float32), np.zeros(2))
+    found = LogisticRegression(C=strength, max_iter=400, fit_intercept=False).fit(signed, flip, sample_weight=weights)
+    w = found.coef_[0] / 2
+    return LinearModel(tuple(labels), features, np.asarray([-w, w], dtype=np.float32), np.zeros(2))
+
+
+def ranked_pairs(
+    rows: Rows, right: Floats, owners: Sequence[object], features: Sequence[str]
+) -> tuple[csr_matrix, Floats, Floats]:
+    """Give the differences of right and wrong options of one owner, every other one turned round.
+
+    Returns
+    -------
+    tuple
+        Differences, shape ``(pairs, features)``; 1 or -1 for each, -1 where it was turned round; and its weight, so that an
+        owner with many options does not count for many.
+    """
+    matrix = feature_matrix(rows, features)
     groups: dict[object, tuple[list[int], list[int]]] = {}
     for i, owner in enumerate(owners):
         groups.setdefault(owner, ([], []))[int(right[i])].append(i)
@@ -157,11 +195,6 @@ def fit_ranker(
                 good.append(i)
                 bad.append(j)
                 weights.append(1.0 / (len(correct) * len(wrong)) ** 0.5)
-    if not good:
-        return LinearModel(tuple(labels), features, np.zeros((2, len(features)), dtype=np.float32), np.zeros(2))
-    differences = matrix[good] - matrix[bad]
     flip = np.where(np.arange(len(good)) % 2 == 0, 1.0, -1.0)
-    signed = differences.multiply(flip[:, None]).tocsr()
-    found = LogisticRegression(C=strength, max_iter=400, fit_intercept=False).fit(signed, flip, sample_weight=weights)
-    w = found.coef_[0] / 2
-    return LinearModel(tuple(labels), features, np.asarray([-w, w], dtype=np.float32), np.zeros(2))
+    differences = matrix[good] - matrix[bad]
+    return differences.multiply(flip[:, None]).tocsr(), flip, np.asarray(weights)

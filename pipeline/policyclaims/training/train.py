@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import spacy
@@ -19,11 +19,15 @@ from policyclaims.components.topics import stems
 from policyclaims.errors import CorpusError
 from policyclaims.knowledge.tables import load_actors
 from policyclaims.knowledge.taxonomy import Taxonomy
-from policyclaims.model import ModelInfo, save
+from policyclaims.model import ModelInfo, base_of, save
+from policyclaims.training.card import card
 from policyclaims.training.corpus import persona, split_of
 from policyclaims.training.examples import Prepared, actor_rows, prepare, reason_rows, topic_rows
-from policyclaims.training.fit import calibrate, fit, fit_ranker, out_of_fold
+from policyclaims.training.fit import calibrate, fit, fit_ranker, out_of_fold, raw_scores
 from policyclaims.training.gold import GoldDocument
+from policyclaims.training.heldout import held_out_claims, measure
+from policyclaims.training.trained import Trained
+from policyclaims.training.work import Parser, Parts, code_digest, digest
 
 FOLDS = 5
 LEAST_DOCUMENTS = 10
@@ -33,34 +37,27 @@ STRENGTH = {"screen": 0.3, "detect": 0.3, "context": 1.0, "actors": 1.0, "reason
 # Share of the sentences with a recommendation that the screen must let through.
 SCREEN_RECALL = 0.995
 
-_PACKAGE = '''"""A policyclaims model; ``load()`` gives its spaCy pipeline."""
+PACKAGE = '''"""A policyclaims model; ``load()`` gives its spaCy pipeline."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 
 def load(**settings: Any) -> Any:
-    """Load the pipeline; settings as for ``policyclaims.load``."""
-    import policyclaims
+    """Load the pipeline; settings as for ``policyclaims.load`` or ``spacy.load``."""
+    from policyclaims.model import load_package
 
-    return policyclaims.load(Path(__file__).parent, **settings)
+    return load_package(Path(__file__).parent, **settings)
 '''
 
 Say = Callable[[str], None]
-
-
-@dataclass
-class Trained:
-    """Learned parts by component, with settings and out-of-fold figures."""
-
-    parts: dict[str, dict[str, LinearModel]]
-    settings: dict[str, dict[str, float]]
-    figures: dict[str, float]
+Tick = Callable[[int, int], None]
 
 
 def train(
     documents: Sequence[GoldDocument], path: Path, *, taxonomy: Taxonomy, base: str = "auto", taxonomy_text: str | None = None,
-    everything: bool = False, extra: dict[str, str] | None = None, say: Say = lambda _: None,
+    everything: bool = False, extra: dict[str, str] | None = None, work: Path | None = None, say: Say = lambda _: None,
+    tick: Tick = lambda _done, _total: None,
 ) -> ModelInfo:  # fmt: skip
     """Train every part on the train and tune splits and write the model folder.
 
@@ -78,8 +75,12 @@ def train(
         Train on the test split too (for a corpus that is all one's own).
     extra
         Further text files for the folder.
+    work
+        A folder for parsed sentences and finished parts: with it, training goes on where it stopped.
     say
-        Called with a line of progress.
+        Called with the name of each stage.
+    tick
+        Called within a stage with how much of it is done, and how much there is.
 
     Raises
     ------
@@ -90,18 +91,28 @@ def train(
     _enough(chosen)
     parser = factories.load_base(base)
     say(f"parsing {len(chosen)} documents")
-    prepared = [prepare(d, parser) for d in chosen]
-    found = fit_all(prepared, taxonomy, say)
+    remembering = parser if work is None else cast(Language, Parser(parser, work / "parses"))
+    prepared = []
+    for number, document in enumerate(chosen, start=1):
+        prepared.append(prepare(document, remembering))
+        tick(number, len(chosen))
+    found = fit_all(prepared, taxonomy, say, parts=None if work is None else Parts(work, _key(chosen, taxonomy, parser)))
     nlp = assemble(found, base=base, taxonomy_text=taxonomy_text)
+    say("held-out claims")
+    claims = held_out_claims(prepared, folds_of(prepared), found, assemble(found, base=base, taxonomy_text=taxonomy_text))
     scores: dict[str, Any] = {"out_of_fold": {k: round(v, 4) for k, v in found.figures.items()}, "documents": len(chosen)}
-    version = parser.meta["version"]
+    scores |= measure([p.gold for p in prepared], claims)
     return save(
         nlp,
         path,
-        base=f"en_core_web_sm {version}",
+        base=base_of(parser),
         taxonomy=taxonomy.version,
         scores=scores,
-        extra={"__init__.py": _PACKAGE, **(extra or {})},
+        extra={
+            "README.md": card(scores, themes=len(taxonomy.themes), taxonomy=taxonomy.version),
+            "__init__.py": PACKAGE,
+            **(extra or {}),
+        },
     )
 
 
@@ -144,24 +155,39 @@ def assemble(found: Trained, *, base: str, taxonomy_text: str | None) -> Languag
     return nlp
 
 
-def fit_all(prepared: Sequence[Prepared], taxonomy: Taxonomy, say: Say) -> Trained:
-    """Fit every part; each is scored and calibrated on folds that hold out whole personas."""
-    folds = _folds(prepared)
-    found = Trained({step: {} for step in factories.STEPS}, {}, {})
-    say("screen")
-    _fit_screen(prepared, folds, found)
-    say("recommendations")
-    _fit_detection(prepared, folds, found)
-    say("actors")
-    _fit_actors(prepared, folds, found)
-    say("rationales")
-    _fit_rationales(prepared, folds, found)
-    say("themes")
-    _fit_themes(prepared, folds, taxonomy, found)
+def fit_all(prepared: Sequence[Prepared], taxonomy: Taxonomy, say: Say, *, parts: Parts | None = None) -> Trained:
+    """Fit every part; each is scored and calibrated on folds that hold out whole personas. ``parts`` keeps what is done."""
+    folds = folds_of(prepared)
+    found = Trained()
+    stages: dict[str, Callable[[Trained], None]] = {
+        "screen": lambda new: _fit_screen(prepared, folds, new),
+        "recommendations": lambda new: _fit_detection(prepared, folds, new),
+        "actors": lambda new: _fit_actors(prepared, folds, new),
+        "rationales": lambda new: _fit_rationales(prepared, folds, new),
+        "themes": lambda new: _fit_themes(prepared, folds, taxonomy, new),
+    }
+    for name, run in stages.items():
+        kept = parts.load(name) if parts is not None else None
+        if kept is not None:
+            say(f"{name}: done before")
+            found.add(Trained.unpack(*kept))
+            continue
+        say(name)
+        new = Trained()
+        run(new)
+        if parts is not None:
+            parts.save(name, *new.pack())
+        found.add(new)
     return found
 
 
-def _folds(prepared: Sequence[Prepared]) -> list[int]:
+def _key(documents: Sequence[GoldDocument], taxonomy: Taxonomy, parser: Language) -> str:
+    content = (json.dumps([d.to_json() for d in documents], sort_keys=True, default=str), repr(taxonomy))
+    return digest(code_digest(), base_of(parser), *content)
+
+
+def folds_of(prepared: Sequence[Prepared]) -> list[int]:
+    """Give each document's fold: whole personas together, the same for the same corpus."""
     held_out = [persona(p.gold) for p in prepared]
     if len(set(held_out)) < FOLDS:  # a user's own corpus may have one publisher
         held_out = [p.gold.id for p in prepared]
@@ -172,10 +198,10 @@ def _folds(prepared: Sequence[Prepared]) -> list[int]:
 
 
 def _binary(
-    rows: list[dict[str, float]], right: Floats, folds: list[int], part: str, least: int = 3
+    rows: list[dict[str, float]], right: Floats, folds: list[int], part: str, found: Trained, least: int = 3
 ) -> tuple[LinearModel, Floats]:
     settings: dict[str, Any] = {"strength": STRENGTH[part], "least": least}
-    scores = out_of_fold(rows, right, folds, _YES_NO, **settings)
+    scores = out_of_fold(rows, right, folds, _YES_NO, models=found.fold(part), **settings)
     model = calibrate(fit(rows, right, _YES_NO, **settings), scores, right)
     z = scores * model.scale
     return model, np.asarray(1 / (1 + np.exp(z[:, 0] - z[:, 1])))
@@ -202,7 +228,7 @@ def _fit_screen(prepared: Sequence[Prepared], folds: list[int], found: Trained) 
             right.append(float(i in holds))
             where.append(fold)
     y = np.asarray(right)
-    model, chances = _binary(rows, y, where, "screen", least=4)
+    model, chances = _binary(rows, y, where, "screen", found, least=4)
     threshold = float(np.quantile(chances[y == 1], 1 - SCREEN_RECALL))
     found.parts["policyclaims_candidates"]["screen"] = model
     found.settings["policyclaims_candidates"] = {"screen": threshold}
@@ -215,12 +241,12 @@ def _fit_detection(prepared: Sequence[Prepared], folds: list[int], found: Traine
     where = [fold for p, fold in zip(prepared, folds, strict=True) for _ in p.rows]
     labels = detection.LABELS
     first = fit(rows, y, labels, strength=STRENGTH["detect"])
-    scores = out_of_fold(rows, y, where, labels, strength=STRENGTH["detect"])
+    scores = out_of_fold(rows, y, where, labels, strength=STRENGTH["detect"], models=found.fold("detect"))
     second_rows, at = [], 0
     for p in prepared:
         second_rows += detection.second_rows(p.analysis, scores[at : at + len(p.rows)])
         at += len(p.rows)
-    again = out_of_fold(second_rows, y, where, labels, strength=STRENGTH["context"])
+    again = out_of_fold(second_rows, y, where, labels, strength=STRENGTH["context"], models=found.fold("context"))
     second = calibrate(fit(second_rows, y, labels, strength=STRENGTH["context"]), again, y)
     z = again * second.scale
     chances = np.exp(z - z.max(axis=1, keepdims=True))
@@ -267,7 +293,8 @@ def _fit_actors(prepared: Sequence[Prepared], folds: list[int], found: Trained) 
         model = fit_ranker(
             [rows[i] for i in outside], y[outside], [owners[i] for i in outside], _YES_NO, strength=STRENGTH["actors"]
         )
-        scores[inside] = model.raw([rows[i] for i in inside])[:, 1]
+        scores[inside] = raw_scores(model, [rows[i] for i in inside])[:, 1]
+        found.fold("actors")[fold] = model
     best: dict[tuple[int, int], tuple[float, float]] = {}
     for key, value, hit in zip(owners, scores.tolist(), right, strict=True):
         best[key] = max(best.get(key, (-1e9, 0.0)), (value, hit), key=lambda pair: pair[0])
@@ -287,10 +314,10 @@ def _fit_rationales(prepared: Sequence[Prepared], folds: list[int], found: Train
         linked += tied
         link_where += [fold] * len(pairs)
     y, tied_array = np.asarray(right), np.asarray(linked)
-    model, chances = _binary(rows, y, where, "reasons")
+    model, chances = _binary(rows, y, where, "reasons", found)
     total = sum(len(p.gold.rationales) for p in prepared)
     reason_threshold, score = best_threshold(chances, y, total=total)
-    link_model, link_chances = _binary(links, tied_array, link_where, "links")
+    link_model, link_chances = _binary(links, tied_array, link_where, "links", found)
     link_threshold, link_score = best_threshold(link_chances, tied_array)
     found.parts["policyclaims_rationales"] = {"reasons": model, "links": link_model}
     found.settings["policyclaims_rationales"] = {"reasons": reason_threshold, "links": link_threshold}
@@ -307,7 +334,7 @@ def _fit_themes(prepared: Sequence[Prepared], folds: list[int], taxonomy: Taxono
         where += [fold] * len(some)
     y = np.asarray(marked)
     settings: dict[str, Any] = {"strength": STRENGTH["themes"], "least": 2, "link": "sigmoid"}
-    scores = out_of_fold(rows, y, where, taxonomy.labels, **settings)
+    scores = out_of_fold(rows, y, where, taxonomy.labels, models=found.fold("themes"), **settings)
     model = calibrate(fit(rows, y, taxonomy.labels, **settings), scores, y)
     chances = 1 / (1 + np.exp(-(scores * model.scale + model.shift)))
     threshold, score = _tune_themes(chances, y)
