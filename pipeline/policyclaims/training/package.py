@@ -78,7 +78,7 @@ def _project(known: ModelInfo, name: str) -> str:
         "description": f"A policyclaims model: {meta.get('description') or known.name}",
         "requires-python": ">=3.11",
         # A model is read by the version that made it and, as long as the schema stands, by later ones.
-        "dependencies": [f"policyclaims>={version("policyclaims").partition('+')[0]}"],
+        "dependencies": ["policyclaims>=" + version("policyclaims").partition("+")[0]],
     }
     lines = ["[project]", *(f"{key} = {json.dumps(value)}" for key, value in fields.items())]
     if (known.path / "README.md").is_file():
