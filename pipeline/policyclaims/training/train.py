@@ -87,7 +87,7 @@ def train(
     CorpusError
         Too few documents, or a kind of annotation is missing altogether.
     """
-    chosen = [d for d in documents if everything or split_of(persona(d)) != "test"]
+    chosen = sorted((d for d in documents if everything or split_of(persona(d)) != "test"), key=lambda d: d.id)
     _enough(chosen)
     parser = factories.load_base(base)
     say(f"parsing {len(chosen)} documents")
