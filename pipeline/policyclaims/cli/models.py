@@ -73,6 +73,10 @@ def train(
     themes: Annotated[Path | None, typer.Option(help="Your own taxonomy (JSON) instead of the default one.")] = None,
     base: Annotated[str, typer.Option(help="The installed spaCy pipeline that parses.")] = "auto",
     everything: Annotated[bool, typer.Option("--everything", help="Train on the test personas too.")] = False,
+    accurate: Annotated[
+        bool,
+        typer.Option("--accurate", help="Fine-tune a small transformer too: half an hour more, and a slower, more accurate model."),
+    ] = False,
     start: Annotated[
         Path | None,
         typer.Option("--from", help="Fit this model on to the documents instead, all of them, without forgetting; themes stay."),
@@ -92,8 +96,8 @@ def train(
     from policyclaims.training.train import train as run
 
     if start is not None:
-        if themes is not None or base != "auto":
-            raise ModelError("--themes and --base cannot change with --from: the model has them already")
+        if themes is not None or base != "auto" or accurate:
+            raise ModelError("--themes, --base and --accurate cannot change with --from: the model has them already")
         _fit_on(corpus, start, out)
         return
     taxonomy = load_taxonomy(themes)
@@ -103,7 +107,7 @@ def train(
     with _stages() as (say, tick):
         known = run(
             documents, out, taxonomy=taxonomy, base=base, taxonomy_text=text, everything=everything,
-            work=work or passing, say=say, tick=tick,
+            work=work or passing, say=say, tick=tick, accurate=accurate,
         )  # fmt: skip
     if work is None:
         shutil.rmtree(passing, ignore_errors=True)

@@ -13,6 +13,7 @@ from policyclaims.components.actors import ActorFinder, Named, Option
 from policyclaims.components.candidates import analyse, parse
 from policyclaims.components.cues import find_cue, find_polarity
 from policyclaims.components.detection import choose, first_rows, score_candidates
+from policyclaims.components.encoder import Encoder, SecondReader
 from policyclaims.components.holders import find_holder
 from policyclaims.components.learned import Learned
 from policyclaims.components.names import Names
@@ -21,8 +22,11 @@ from policyclaims.components.reasons import Target, find_units, in_reach, link_f
 from policyclaims.components.screen import keep, screen_rows
 from policyclaims.components.topics import stems, topic_features
 from policyclaims.components.work import Found, Reason, Work, begin, work_of
+from policyclaims.errors import ModelError
 from policyclaims.knowledge.tables import load_actors
 from policyclaims.knowledge.taxonomy import Taxonomy
+
+_GRAPH, _VOCABULARY = "encoder.onnx", "tokenizer.json"
 
 
 class LayoutStep:
@@ -32,6 +36,52 @@ class LayoutStep:
         """Put the document's structure in place."""
         begin(doc, analyse(doc.text))
         return doc
+
+
+class EncoderStep(Learned):
+    """Lets the encoder look at the document; the steps after it join its verdicts with their own. Of the accurate model only."""
+
+    parts = ("clauses", "units")
+
+    def __init__(self, encoder: Encoder | None = None) -> None:
+        super().__init__()
+        self.encoder = encoder
+
+    def predict(self, work: Work) -> SecondReader | None:
+        """Give what the encoder makes of a document."""
+        if self.encoder is None:
+            raise ModelError("the encoder is not trained: load a model folder, or run policyclaims train --accurate")
+        if not work.analysis.sentences:
+            return None
+        return SecondReader(self.encoder.read(work.analysis), self.model("clauses"), self.model("units"), self.settings)
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Put the encoder's reading of a document in place."""
+        work = work_of(doc)
+        work.second = self.predict(work)
+        return doc
+
+    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
+        """Write the joining models, the graph and the tokenizer into a folder."""
+        super().to_disk(path, exclude=exclude)
+        if self.encoder is not None:
+            (Path(path) / _GRAPH).write_bytes(self.encoder.graph)
+            (Path(path) / _VOCABULARY).write_bytes(self.encoder.vocabulary)
+
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> EncoderStep:
+        """Read them from a folder.
+
+        Raises
+        ------
+        ModelError
+            A file is missing or damaged, or the libraries are not installed.
+        """
+        super().from_disk(path, exclude=exclude)
+        try:
+            self.encoder = Encoder((Path(path) / _GRAPH).read_bytes(), (Path(path) / _VOCABULARY).read_bytes())
+        except OSError as error:
+            raise ModelError(f"{path}: the model is not whole: {error}") from error
+        return self
 
 
 class CandidateStep(Learned):
@@ -49,6 +99,8 @@ class CandidateStep(Learned):
         analysis = work.analysis
         if self.exhaustive or not analysis.sentences:
             return set(range(len(analysis.sentences)))
+        if work.second is not None:
+            return keep(analysis, work.second.worth_a_parse(len(analysis.sentences)))
         screen = self.model("screen")
         chances = screen.probabilities(screen_rows(analysis))[:, 1]
         return keep(analysis, np.flatnonzero(chances >= float(self.settings["screen"])))
@@ -76,9 +128,13 @@ class RecommendationStep(Learned):
         if not analysis.candidates:
             return []
         chances = score_candidates(analysis, self.model("detect"), self.model("context"))
+        threshold = float(self.settings["detect"])
+        if work.second is not None:
+            chances = work.second.judge(analysis.candidates, chances)
+            threshold = work.second.settings["detect"]
         names = work.names or Names(analysis.blocks, self.table)
         found = []
-        for pick in choose(analysis.candidates, chances, threshold=float(self.settings["detect"])):
+        for pick in choose(analysis.candidates, chances, threshold=threshold):
             candidate = analysis.candidates[pick.index]
             holder = find_holder(analysis, candidate, names) if pick.reported else "author"
             one = Found(candidate, pick.score, holder, find_polarity(analysis, candidate), find_cue(analysis, candidate))
@@ -149,9 +205,13 @@ class RationaleStep(Learned):
         if not units:
             return found
         chances = self.model("reasons").probabilities([unit_features(work.analysis, u, targets) for u in units])[:, 1]
+        threshold = float(self.settings["reasons"])
+        if work.second is not None:
+            chances = work.second.judge_units(units, chances)
+            threshold = work.second.settings["reasons"]
         for unit, chance in zip(units, chances, strict=True):
             near = in_reach(unit, targets)
-            if chance < float(self.settings["reasons"]) or not near:
+            if chance < threshold or not near:
                 continue
             links = self.model("links").probabilities([link_features(work.analysis, unit, t, targets) for t in near])[:, 1]
             best = int(np.argmax(links))

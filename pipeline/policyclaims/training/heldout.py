@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from spacy.language import Language
 
-from policyclaims import factories
 from policyclaims.components.learned import Learned
-from policyclaims.components.linear import LinearModel
 from policyclaims.components.work import begin
 from policyclaims.convert import claims_of
 from policyclaims.records import Claim
@@ -21,7 +18,7 @@ from policyclaims.training.gold import GoldDocument
 from policyclaims.training.trained import Trained
 
 # Every sentence of a training document is parsed already: the screen, which lets 99.5 % of what matters through, is passed by.
-_AFTER_PARSE = factories.STEPS[factories.STEPS.index("policyclaims_candidates") + 1 :]
+_DONE = ("policyclaims_layout", "policyclaims_candidates")
 
 
 def held_out_claims(prepared: Sequence[Prepared], folds: Sequence[int], found: Trained, nlp: Language) -> list[list[Claim]]:
@@ -46,23 +43,20 @@ def held_out_claims(prepared: Sequence[Prepared], folds: Sequence[int], found: T
         In the order of the documents.
     """
     claims: dict[int, list[Claim]] = {}
+    steps = [step for step in nlp.pipe_names if step not in _DONE]
     for fold in sorted(set(folds)):
         for step, parts in found.parts.items():
             component = nlp.get_pipe(step)
             if isinstance(component, Learned):
-                component.models = {part: _without(found, part, whole, fold) for part, whole in parts.items()}
+                component.models = {part: found.without(step, part, fold) for part in parts}
         for number, one in enumerate(prepared):
             if folds[number] == fold:
                 doc = nlp.make_doc(one.gold.text)
                 begin(doc, one.analysis)
-                for step in _AFTER_PARSE:
+                for step in steps:
                     doc = nlp.get_pipe(step)(doc)
                 claims[number] = claims_of(doc, one.gold.id)
     return [claims[number] for number in range(len(prepared))]
-
-
-def _without(found: Trained, part: str, whole: LinearModel, fold: int) -> LinearModel:
-    return replace(found.folded.get(part, {}).get(fold, whole), scale=whole.scale, shift=whole.shift)
 
 
 def measure(gold: Sequence[GoldDocument], claims: Sequence[Sequence[Claim]]) -> dict[str, Any]:

@@ -13,8 +13,10 @@ from spacy.language import Language
 
 from policyclaims import factories
 from policyclaims.components import detection, screen
+from policyclaims.components.encoder import Encoder
 from policyclaims.components.learned import Learned
 from policyclaims.components.linear import Floats, LinearModel
+from policyclaims.components.steps import EncoderStep
 from policyclaims.components.topics import stems
 from policyclaims.errors import CorpusError
 from policyclaims.knowledge.tables import load_actors
@@ -26,6 +28,8 @@ from policyclaims.training.examples import Prepared, actor_rows, prepare, reason
 from policyclaims.training.fit import calibrate, fit, fit_ranker, out_of_fold, raw_scores
 from policyclaims.training.gold import GoldDocument
 from policyclaims.training.heldout import held_out_claims, measure
+from policyclaims.training.joining import join
+from policyclaims.training.thresholds import best_threshold, tune_detection, tune_themes
 from policyclaims.training.trained import Trained
 from policyclaims.training.work import Parser, Parts, code_digest, digest
 
@@ -57,7 +61,7 @@ Tick = Callable[[int, int], None]
 def train(
     documents: Sequence[GoldDocument], path: Path, *, taxonomy: Taxonomy, base: str = "auto", taxonomy_text: str | None = None,
     everything: bool = False, extra: dict[str, str] | None = None, work: Path | None = None, say: Say = lambda _: None,
-    tick: Tick = lambda _done, _total: None,
+    tick: Tick = lambda _done, _total: None, accurate: bool = False,
 ) -> ModelInfo:  # fmt: skip
     """Train every part on the train and tune splits and write the model folder.
 
@@ -81,6 +85,8 @@ def train(
         Called with the name of each stage.
     tick
         Called within a stage with how much of it is done, and how much there is.
+    accurate
+        Fine-tune an encoder on all but the tune split, and join it with the linear parts on the tune split.
 
     Raises
     ------
@@ -97,11 +103,18 @@ def train(
         prepared.append(prepare(document, remembering))
         tick(number, len(chosen))
     found = fit_all(prepared, taxonomy, say, parts=None if work is None else Parts(work, _key(chosen, taxonomy, parser)))
-    nlp = assemble(found, base=base, taxonomy_text=taxonomy_text)
+    folds, held = folds_of(prepared), list(range(len(prepared)))
+    encoder = None
+    if accurate:
+        held = [n for n, p in enumerate(prepared) if split_of(persona(p.gold)) == "tune"]
+        encoder = _encoder([p for n, p in enumerate(prepared) if n not in set(held)], len(held), say, tick)
+        join([prepared[n] for n in held], [folds[n] for n in held], found, encoder)
+    nlp = assemble(found, base=base, taxonomy_text=taxonomy_text, encoder=encoder)
     say("held-out claims")
-    claims = held_out_claims(prepared, folds_of(prepared), found, assemble(found, base=base, taxonomy_text=taxonomy_text))
+    again = assemble(found, base=base, taxonomy_text=taxonomy_text, encoder=encoder)
+    claims = held_out_claims([prepared[n] for n in held], [folds[n] for n in held], found, again)
     scores: dict[str, Any] = {"out_of_fold": {k: round(v, 4) for k, v in found.figures.items()}, "documents": len(chosen)}
-    scores |= measure([p.gold for p in prepared], claims)
+    scores |= measure([prepared[n].gold for n in held], claims)
     return save(
         nlp,
         path,
@@ -131,24 +144,35 @@ def _enough(documents: Sequence[GoldDocument]) -> None:
             raise CorpusError(f"the corpus holds no {name}: nothing to learn it from")
 
 
-def assemble(found: Trained, *, base: str, taxonomy_text: str | None) -> Language:
-    """Put learned parts into a fresh pipeline."""
+def _encoder(prepared: Sequence[Prepared], held: int, say: Say, tick: Tick) -> Encoder:
+    if not held:
+        raise CorpusError("no publisher falls into the tune split, on which the encoder is joined: give documents of more publishers")
+    from policyclaims.training.encoder import fine_tune
+
+    return Encoder(*fine_tune(prepared, say=say, tick=tick))
+
+
+def assemble(found: Trained, *, base: str, taxonomy_text: str | None, encoder: Encoder | None = None) -> Language:
+    """Put learned parts into a fresh pipeline; with an encoder it is the accurate one."""
     nlp = spacy.blank("en")
     nlp.meta.update(
         {
-            "name": "policyclaims",
+            "name": "policyclaims" if encoder is None else "policyclaims_accurate",
             "version": "0.1.0",
             "description": "Recommendations, actors, rationales and themes",
             "license": "MIT",
         }
     )
-    for step in factories.STEPS:
+    layout, *rest = factories.STEPS
+    for step in (layout, *([factories.ENCODER] if encoder is not None else ()), *rest):
         config: dict[str, Any] = {}
         if step == "policyclaims_candidates":
             config = {"base": base}
         elif step == "policyclaims_themes":
             config = {"taxonomy": taxonomy_text}
         component = nlp.add_pipe(step, config=config)
+        if isinstance(component, EncoderStep):
+            component.encoder = encoder
         if isinstance(component, Learned):
             component.models = {part: found.parts[step][part] for part in component.parts}
             component.settings = found.settings.get(step, {})
@@ -207,18 +231,6 @@ def _binary(
     return model, np.asarray(1 / (1 + np.exp(z[:, 0] - z[:, 1])))
 
 
-def best_threshold(chances: Floats, right: Floats, *, total: float | None = None) -> tuple[float, float]:
-    """Give the threshold with the best F1 and that F1; ``total`` counts what is right but has no row."""
-    order = np.argsort(-chances, kind="stable")
-    hits = np.cumsum(right[order])
-    said = np.arange(1, len(order) + 1)
-    scores = 2 * hits / (said + (right.sum() if total is None else total))
-    if not len(scores):
-        return 0.5, 0.0
-    best = int(np.argmax(scores))
-    return float(chances[order[best]]), float(scores[best])
-
-
 def _fit_screen(prepared: Sequence[Prepared], folds: list[int], found: Trained) -> None:
     rows, right, where = [], [], []
     for p, fold in zip(prepared, folds, strict=True):
@@ -251,30 +263,10 @@ def _fit_detection(prepared: Sequence[Prepared], folds: list[int], found: Traine
     z = again * second.scale
     chances = np.exp(z - z.max(axis=1, keepdims=True))
     chances /= chances.sum(axis=1, keepdims=True)
-    threshold, score = _tune_detection(prepared, chances)
+    threshold, score = tune_detection(prepared, chances)
     found.parts["policyclaims_recommendations"] = {"detect": first, "context": second}
     found.settings["policyclaims_recommendations"] = {"detect": threshold}
     found.figures["detect"] = score
-
-
-def _tune_detection(prepared: Sequence[Prepared], chances: Floats) -> tuple[float, float]:
-    """Choose the highest threshold whose choices, overlaps resolved, agree with the annotation within 0.01 F1 of the best.
-
-    Out of fold the score is flat between 0.3 and 0.5 (0.829 to 0.831); publishers of new genres lose precision first.
-    """
-    scores: dict[float, float] = {}
-    for threshold in (0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6):
-        hits = said = there = at = 0
-        for p in prepared:
-            picks = detection.choose(p.analysis.candidates, chances[at : at + len(p.rows)], threshold=threshold)
-            at += len(p.rows)
-            said += sum(not k.reported for k in picks)
-            hits += sum(not k.reported and p.labels[k.index] == detection.AUTHOR for k in picks)
-            there += sum(r.holder == "author" for r in p.gold.recommendations)
-        scores[threshold] = 2 * hits / max(1, said + there)
-    best = max(scores.values())
-    chosen = max(threshold for threshold, score in scores.items() if score >= best - 0.01)
-    return chosen, scores[chosen]
 
 
 def _fit_actors(prepared: Sequence[Prepared], folds: list[int], found: Trained) -> None:
@@ -337,23 +329,7 @@ def _fit_themes(prepared: Sequence[Prepared], folds: list[int], taxonomy: Taxono
     scores = out_of_fold(rows, y, where, taxonomy.labels, models=found.fold("themes"), **settings)
     model = calibrate(fit(rows, y, taxonomy.labels, **settings), scores, y)
     chances = 1 / (1 + np.exp(-(scores * model.scale + model.shift)))
-    threshold, score = _tune_themes(chances, y)
+    threshold, score = tune_themes(chances, y)
     found.parts["policyclaims_themes"]["themes"] = model
     found.settings["policyclaims_themes"] = {"themes": threshold}
     found.figures |= {"themes": score, "main": float(np.mean(y[np.arange(len(y)), chances.argmax(axis=1)]))}
-
-
-def _tune_themes(chances: Floats, right: Floats) -> tuple[float, float]:
-    order = np.argsort(-chances, axis=1)[:, :3]
-    best = (0.5, 0.0)
-    for threshold in np.arange(0.1, 0.75, 0.05):
-        said = hits = 0.0
-        for row, ranks in enumerate(order):
-            for n, k in enumerate(ranks):
-                if n == 0 or chances[row, k] >= threshold:
-                    said += 1
-                    hits += right[row, k]
-        score = 2 * hits / (said + right.sum())
-        if score > best[1]:
-            best = (float(round(threshold, 2)), float(score))
-    return best

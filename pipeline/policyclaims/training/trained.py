@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from policyclaims.components.linear import LinearModel
@@ -21,6 +21,11 @@ class Trained:
     def fold(self, part: str) -> dict[int, LinearModel]:
         """Give the place for the models of a part by fold."""
         return self.folded.setdefault(part, {})
+
+    def without(self, step: str, part: str, fold: int) -> LinearModel:
+        """Give a part's model that was fitted without a fold, calibrated as the whole one is."""
+        whole = self.parts[step][part]
+        return replace(self.folded.get(part, {}).get(fold, whole), scale=whole.scale, shift=whole.shift)
 
     def add(self, other: Trained) -> None:
         """Take over what another stage gave."""

@@ -15,7 +15,7 @@ from policyclaims.components.learned import Learned
 from policyclaims.components.linear import Floats, LinearModel
 from policyclaims.components.steps import CandidateStep, ThemeStep
 from policyclaims.errors import CorpusError, ModelError
-from policyclaims.factories import STEPS
+from policyclaims.factories import ENCODER
 from policyclaims.knowledge.tables import load_actors
 from policyclaims.training.card import card
 from policyclaims.training.evaluate import score
@@ -103,7 +103,7 @@ def _tune(
 def learned_of(nlp: Language) -> Trained:
     """Give the learned parts of a loaded pipeline."""
     found = Trained()
-    for step in STEPS:
+    for step in nlp.pipe_names:
         component = nlp.get_pipe(step)
         if isinstance(component, Learned):
             found.parts[step] = dict(component.models)
@@ -134,7 +134,9 @@ def _parser_of(nlp: Language) -> Language:
 def tune_all(prepared: Sequence[Prepared], folds: Sequence[int], old: Trained, nlp: Language) -> Trained:
     """Fit every part but the screen on to documents, and once without each fold."""
     found = Trained(settings=dict(old.settings))
-    found.parts["policyclaims_candidates"] = old.parts["policyclaims_candidates"]
+    for kept in ("policyclaims_candidates", ENCODER):
+        if kept in old.parts:
+            found.parts[kept] = old.parts[kept]
     detect, context = (old.parts["policyclaims_recommendations"][part] for part in ("detect", "context"))
     rows, where = _gather([p.rows for p in prepared], folds)
     y = np.concatenate([p.labels for p in prepared])

@@ -1,0 +1,71 @@
+"""Joining the encoder's verdicts with the linear models': fitted on the tune personas, which the encoder has not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from policyclaims.components import detection
+from policyclaims.components.encoder import Encoder, clause_rows, unit_rows
+from policyclaims.components.reasons import find_units
+from policyclaims.factories import ENCODER
+from policyclaims.training.corpus import persona
+from policyclaims.training.examples import Prepared, reason_rows
+from policyclaims.training.fit import calibrate, fit, out_of_fold
+from policyclaims.training.thresholds import best_threshold, tune_detection
+from policyclaims.training.trained import Trained
+
+# A dozen dense features need hardly be held down.
+_STRENGTH = 1.0
+# Share of the sentences with an annotated recommendation that the encoder's screen must let through.
+SCREEN_RECALL = 0.995
+
+
+def join(tune: Sequence[Prepared], folds: Sequence[int], found: Trained, encoder: Encoder) -> None:
+    """Fit what joins both verdicts, with its thresholds, and put it into ``found``.
+
+    Parameters
+    ----------
+    tune
+        Documents that the encoder has not seen.
+    folds
+        The fold of each, whose linear models have not seen it.
+    found
+        The linear parts, whole and by fold.
+    encoder
+        Fitted.
+    """
+    names = sorted({persona(p.gold) for p in tune})
+    clauses: list[dict[str, float]] = []
+    units: list[dict[str, float]] = []
+    reasons: list[float] = []
+    clause_where, unit_where, held = [], [], []
+    for p, fold in zip(tune, folds, strict=True):
+        sight = encoder.read(p.analysis)
+        own = names.index(persona(p.gold)) % 5
+        first, second = (found.without("policyclaims_recommendations", part, fold) for part in ("detect", "context"))
+        chances = detection.score_candidates(p.analysis, first, second)
+        clauses += clause_rows(sight, p.analysis.candidates, chances)
+        clause_where += [own] * len(chances)
+        rows, right, _, _ = reason_rows(p)
+        linear = found.without("policyclaims_rationales", "reasons", fold).probabilities(rows)[:, 1]
+        units += unit_rows(sight, find_units(p.analysis, p.targets()), linear)
+        reasons += right
+        unit_where += [own] * len(rows)
+        best = sight.best_of_sentence(len(p.analysis.sentences))
+        held += [best[p.analysis.candidates[c].sentence] for c in p.pairs.values()]
+    y = np.concatenate([p.labels for p in tune])
+    scores = out_of_fold(clauses, y, clause_where, detection.LABELS, strength=_STRENGTH, least=1)
+    joint = calibrate(fit(clauses, y, detection.LABELS, strength=_STRENGTH, least=1), scores, y)
+    z = np.exp(scores * joint.scale - (scores * joint.scale).max(axis=1, keepdims=True))
+    threshold, figure = tune_detection(tune, z / z.sum(axis=1, keepdims=True))
+    why = np.asarray(reasons)
+    labels = found.parts["policyclaims_rationales"]["reasons"].labels
+    scores = out_of_fold(units, why, unit_where, labels, strength=_STRENGTH, least=1)
+    whole = calibrate(fit(units, why, labels, strength=_STRENGTH, least=1), scores, why)
+    z = scores * whole.scale
+    least, score = best_threshold(1 / (1 + np.exp(z[:, 0] - z[:, 1])), why, total=sum(len(p.gold.rationales) for p in tune))
+    found.parts[ENCODER] = {"clauses": joint, "units": whole}
+    found.settings[ENCODER] = {"screen": float(np.quantile(held, 1 - SCREEN_RECALL)), "detect": threshold, "reasons": least}
+    found.figures |= {"joint_detect": figure, "joint_reasons": score}
