@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pytest
 from policyclaims.components.candidates import analyse
-from policyclaims.components.reasons import REACH, Target, find_units, in_reach, link_features
+from policyclaims.components.reasons import FEW, REACH, Target, context_rows, find_units, in_reach, link_features
 
 
 def target(text: str, quoted: str, sentence: int) -> Target:
@@ -41,9 +43,30 @@ def test_nothing_without_a_recommendation_or_out_of_reach() -> None:
     near = target(text, "Oslo should close the port", 0)
     units = find_units(analysis, [near])
     assert max(u.sentence for u in units) == REACH
-    far = Target(18, near.start, near.end, "should")
-    assert in_reach(units[-1], [near, far]) == [near]
     assert in_reach(units[0], [near]) == [near]
+
+
+def test_findings_argue_from_far_above_where_recommendations_are_few() -> None:
+    text = "The crane of the port is broken. " + "The sky was very blue that day. " * 20 + "Oslo should close the port."
+    analysis = analyse(text)
+    one = target(text, "Oslo should close the port", 21)
+    units = find_units(analysis, [one])
+    assert units[0].sentence == 0 and in_reach(units[0], [one]) == [one]
+    many = [one] * (FEW + 1)
+    assert min(u.sentence for u in find_units(analysis, many)) == 21 - REACH
+    assert in_reach(units[0], many) == []
+
+
+def test_reasons_stand_together() -> None:
+    text = "The crane is broken and old. The pier is rotten and old. The sky was blue and wide. Oslo should close the port."
+    analysis = analyse(text)
+    one = target(text, "Oslo should close the port", 3)
+    units = find_units(analysis, [one])
+    rows = context_rows(analysis, units, np.asarray([0.9, 0.5, 0.1]), [one])
+    assert [row["before True"] for row in rows] == [0.0, 0.9, 0.5]
+    assert [row["after True"] for row in rows] == [0.5, 0.1, 0.0]
+    assert [row["after asks"] for row in rows] == [0.0, 0.0, 1.0]
+    assert rows[1]["block True"] == pytest.approx(0.5)
 
 
 def test_a_link_knows_its_side() -> None:

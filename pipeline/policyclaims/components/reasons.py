@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from policyclaims.components.candidates import Analysis
 from policyclaims.components.clauses import cut_tail, trim
+from policyclaims.components.linear import Floats, LinearModel
 
 _WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?|\d", re.I)
 _OPENING = re.compile(r"^(?:because|since|as|given that|seeing that|for)\s+", re.I)
@@ -20,7 +25,10 @@ _REASON_CUE = re.compile(
     r"evidence|shows?|found|means?|help\w*|reduc\w*|increas\w*|improv\w*|ensur\w*|prevent\w*|allow\w*|current\w*|per cent|percent|%)\b",
     re.I,
 )
+# Sentences between a reason and its recommendation. Where a document makes few, its findings argue for them from far above.
 REACH = 7
+FAR, FEW = 150, 9
+_AROUND = {"before": -1, "after": 1, "two before": -2, "two after": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +57,8 @@ def find_units(analysis: Analysis, targets: Sequence[Target]) -> list[Unit]:
     """List the sentences, and the rests of sentences beside a recommendation, within reach of one."""
     if not targets:
         return []
-    near = {s for t in targets for s in range(t.sentence - REACH, t.sentence + REACH + 1)}
+    before = FAR if len(targets) <= FEW else REACH
+    near = {s for t in targets for s in range(t.sentence - before, t.sentence + REACH + 1)}
     units = []
     for index in sorted(near):
         if not 0 <= index < len(analysis.sentences):
@@ -116,6 +125,13 @@ def unit_features(analysis: Analysis, unit: Unit, targets: Sequence[Target]) -> 
     feats[f"position:{min(sentence.position, 3)} {min(sentence.left, 3)}"] = 1.0
     feats[f"length:{min(len(words) // 6, 6)}"] = 1.0
     feats[f"density:{min(9, sum(abs(t.sentence - unit.sentence) <= 4 for t in targets))}"] = 1.0
+    few = min(len(targets), FEW + 1) // 2
+    feats[f"targets:{few}"] = 1.0
+    feats[f"away:{_away(min(back, ahead))} {few}"] = 1.0
+    feats[f"ahead far:{_away(ahead)} {block.kind}"] = 1.0
+    for index in block.section[-1:]:
+        for word in _WORD.findall(analysis.blocks[index].text.text)[:8]:
+            feats[f"section:{word.lower()}"] = 1.0
     feats["number"] = float(any(w.isdigit() for w in words))
     lead_in = text.rstrip().endswith(":") or sentence.text.rstrip().endswith(":")
     feats["leads in"] = float(lead_in)
@@ -137,6 +153,10 @@ def unit_features(analysis: Analysis, unit: Unit, targets: Sequence[Target]) -> 
     nearest = before[-1:] + after[:1]
     feats["shared"] = float(max((_shared(analysis, unit, t) for t in nearest), default=0.0))
     return feats
+
+
+def _away(sentences: int) -> int:
+    return min(sentences, 4) if sentences <= 4 else 5 if sentences <= REACH else 6 if sentences <= 20 else 7 if sentences <= 50 else 8
 
 
 def link_features(analysis: Analysis, unit: Unit, target: Target, targets: Sequence[Target]) -> dict[str, float]:
@@ -162,6 +182,8 @@ def link_features(analysis: Analysis, unit: Unit, target: Target, targets: Seque
         f"section:{block.section == other_block.section}": 1.0,
         f"position:{side} {min(sentence.position, 2)} {min(rank, 1)}": 1.0,
         f"left:{side} {min(sentence.left, 2)} {min(rank, 1)}": 1.0,
+        f"targets:{min(len(targets), 4)} {side} {_away(abs(distance))}": 1.0,
+        f"targets:{min(len(targets), 4)} {side} {rank}": 1.0,
         "shared": shared,
         f"shared {side}": shared,
         f"shared far {min(rank, 2)}": shared,
@@ -182,4 +204,62 @@ def _shared(analysis: Analysis, unit: Unit, target: Target) -> float:
 
 def in_reach(unit: Unit, targets: Sequence[Target]) -> list[Target]:
     """List the recommendations that a unit could argue for."""
-    return [t for t in targets if abs(t.sentence - unit.sentence) <= REACH]
+    before = FAR if len(targets) <= FEW else REACH
+    return [t for t in targets if -REACH <= t.sentence - unit.sentence <= before]
+
+
+def context_rows(analysis: Analysis, units: Sequence[Unit], chances: Floats, targets: Sequence[Target]) -> list[dict[str, float]]:
+    """Give each unit's features in the light of its neighbours' chances: reasons stand together.
+
+    Parameters
+    ----------
+    analysis
+        The document.
+    units
+        All of its units.
+    chances
+        The first model's, shape ``(units,)``.
+    targets
+        The recommendations.
+    """
+    best: dict[int, float] = {}
+    blocks: dict[int, list[float]] = defaultdict(list)
+    sections: dict[tuple[int, ...], list[float]] = defaultdict(list)
+    for unit, chance in zip(units, chances.tolist(), strict=True):
+        block = analysis.sentences[unit.sentence].block
+        best[unit.sentence] = max(best.get(unit.sentence, 0.0), chance)
+        blocks[block].append(chance)
+        sections[analysis.blocks[block].section].append(chance)
+    wanted = {t.sentence for t in targets}
+    whole = float(chances.mean()) if len(chances) else 0.0
+    rows = []
+    for unit, chance in zip(units, chances.tolist(), strict=True):
+        i = unit.sentence
+        block = analysis.sentences[i].block
+        near = any(abs(i - s) <= REACH for s in wanted)
+        margin = math.log(max(chance, 1e-4) / max(1 - chance, 1e-4))
+        rows.append(
+            {
+                "margin": margin,
+                f"margin {near}": margin,
+                f"near:{near} {min(len(targets), FEW + 1) // 2}": 1.0,
+                **{f"{name} {near}": best.get(i + step, 0.0) for name, step in _AROUND.items()},
+                **{f"{name} asks": float(i + step in wanted) for name, step in _AROUND.items()},
+                f"block {near}": _others(blocks[block], chance),
+                f"section {near}": _others(sections[analysis.blocks[block].section], chance),
+                f"document {near}": whole,
+            }
+        )
+    return rows
+
+
+def _others(chances: Sequence[float], own: float) -> float:
+    return (sum(chances) - own) / (len(chances) - 1) if len(chances) > 1 else own
+
+
+def score_units(
+    analysis: Analysis, units: Sequence[Unit], targets: Sequence[Target], first: LinearModel, second: LinearModel
+) -> Floats:
+    """Give calibrated chances that units are reasons, shape ``(units,)``."""
+    chances = first.probabilities([unit_features(analysis, u, targets) for u in units])[:, 1]
+    return np.asarray(second.probabilities(context_rows(analysis, units, chances, targets))[:, 1])

@@ -18,7 +18,7 @@ from policyclaims.components.holders import find_holder
 from policyclaims.components.learned import Learned
 from policyclaims.components.names import Names
 from policyclaims.components.ranking import option_features
-from policyclaims.components.reasons import Target, find_units, in_reach, link_features, unit_features
+from policyclaims.components.reasons import Target, find_units, in_reach, link_features, score_units
 from policyclaims.components.screen import keep, screen_rows
 from policyclaims.components.topics import stems, topic_features
 from policyclaims.components.work import Found, Reason, Work, begin, work_of
@@ -192,7 +192,7 @@ class ActorStep(Learned):
 class RationaleStep(Learned):
     """Finds the reasons and ties each to the recommendations that it argues for."""
 
-    parts = ("reasons", "links")
+    parts = ("reasons", "around", "links")
 
     def predict(self, work: Work) -> list[list[Reason]]:
         """Give the reasons of each recommendation."""
@@ -204,7 +204,7 @@ class RationaleStep(Learned):
         units = find_units(work.analysis, targets)
         if not units:
             return found
-        chances = self.model("reasons").probabilities([unit_features(work.analysis, u, targets) for u in units])[:, 1]
+        chances = score_units(work.analysis, units, targets, self.model("reasons"), self.model("around"))
         threshold = float(self.settings["reasons"])
         if work.second is not None:
             chances = work.second.judge_units(units, chances)

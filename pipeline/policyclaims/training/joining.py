@@ -8,7 +8,7 @@ import numpy as np
 
 from policyclaims.components import detection
 from policyclaims.components.encoder import Encoder, clause_rows, unit_rows
-from policyclaims.components.reasons import find_units
+from policyclaims.components.reasons import find_units, score_units
 from policyclaims.factories import ENCODER
 from policyclaims.training.corpus import persona
 from policyclaims.training.examples import Prepared, reason_rows
@@ -49,8 +49,10 @@ def join(tune: Sequence[Prepared], folds: Sequence[int], found: Trained, encoder
         clauses += clause_rows(sight, p.analysis.candidates, chances)
         clause_where += [own] * len(chances)
         rows, right, _, _ = reason_rows(p)
-        linear = found.without("policyclaims_rationales", "reasons", fold).probabilities(rows)[:, 1]
-        units += unit_rows(sight, find_units(p.analysis, p.targets()), linear)
+        first, second = (found.without("policyclaims_rationales", part, fold) for part in ("reasons", "around"))
+        targets = p.targets()
+        there = find_units(p.analysis, targets)
+        units += unit_rows(sight, there, score_units(p.analysis, there, targets, first, second))
         reasons += right
         unit_where += [own] * len(rows)
         best = sight.best_of_sentence(len(p.analysis.sentences))

@@ -16,6 +16,7 @@ from policyclaims.components import detection, screen
 from policyclaims.components.encoder import Encoder
 from policyclaims.components.learned import Learned
 from policyclaims.components.linear import Floats, LinearModel
+from policyclaims.components.reasons import context_rows, find_units
 from policyclaims.components.steps import EncoderStep
 from policyclaims.components.topics import stems
 from policyclaims.errors import CorpusError
@@ -37,7 +38,7 @@ FOLDS = 5
 LEAST_DOCUMENTS = 10
 _YES_NO = ("wrong", "right")
 # Inverse strength of regularisation by part, the best out of fold by persona of 0.03, 0.1, 0.3, 1.0.
-STRENGTH = {"screen": 0.3, "detect": 0.3, "context": 1.0, "actors": 1.0, "reasons": 0.03, "links": 0.3, "themes": 1.0}
+STRENGTH = {"screen": 0.3, "detect": 0.3, "context": 1.0, "actors": 1.0, "reasons": 0.03, "around": 1.0, "links": 0.3, "themes": 1.0}
 # Share of the sentences with a recommendation that the screen must let through.
 SCREEN_RECALL = 0.995
 
@@ -306,12 +307,19 @@ def _fit_rationales(prepared: Sequence[Prepared], folds: list[int], found: Train
         linked += tied
         link_where += [fold] * len(pairs)
     y, tied_array = np.asarray(right), np.asarray(linked)
-    model, chances = _binary(rows, y, where, "reasons", found)
+    first, chances = _binary(rows, y, where, "reasons", found)
+    around, at = [], 0
+    for p in prepared:
+        targets = p.targets()
+        units = find_units(p.analysis, targets)
+        around += context_rows(p.analysis, units, chances[at : at + len(units)], targets)
+        at += len(units)
+    second, chances = _binary(around, y, where, "around", found)
     total = sum(len(p.gold.rationales) for p in prepared)
     reason_threshold, score = best_threshold(chances, y, total=total)
     link_model, link_chances = _binary(links, tied_array, link_where, "links", found)
     link_threshold, link_score = best_threshold(link_chances, tied_array)
-    found.parts["policyclaims_rationales"] = {"reasons": model, "links": link_model}
+    found.parts["policyclaims_rationales"] = {"reasons": first, "around": second, "links": link_model}
     found.settings["policyclaims_rationales"] = {"reasons": reason_threshold, "links": link_threshold}
     found.figures |= {"reasons": score, "links_of_gold_reasons": link_score}
 

@@ -13,6 +13,7 @@ from policyclaims import model as models
 from policyclaims.components import detection
 from policyclaims.components.learned import Learned
 from policyclaims.components.linear import Floats, LinearModel
+from policyclaims.components.reasons import context_rows, find_units
 from policyclaims.components.steps import CandidateStep, ThemeStep
 from policyclaims.errors import CorpusError, ModelError
 from policyclaims.factories import ENCODER
@@ -152,10 +153,19 @@ def tune_all(prepared: Sequence[Prepared], folds: Sequence[int], old: Trained, n
     _keep(found, "policyclaims_recommendations", "context", second, y, where, context)
     _tune_actors(prepared, folds, old, found)
     some = [reason_rows(p) for p in prepared]
+    reasons = old.parts["policyclaims_rationales"]
     for part, k in (("reasons", 0), ("links", 2)):
         rows, where = _gather([s[k] for s in some], folds)  # type: ignore[misc]
         y = np.asarray([v for s in some for v in s[k + 1]])
-        _keep(found, "policyclaims_rationales", part, rows, y, where, old.parts["policyclaims_rationales"][part])
+        _keep(found, "policyclaims_rationales", part, rows, y, where, reasons[part])
+    around = []
+    for p, fold, one in zip(prepared, folds, some, strict=True):
+        targets = p.targets()
+        chances = found.without("policyclaims_rationales", "reasons", fold).probabilities(one[0])[:, 1]
+        around.append(context_rows(p.analysis, find_units(p.analysis, targets), chances, targets))
+    rows, where = _gather(around, folds)
+    y = np.asarray([v for s in some for v in s[1]])
+    _keep(found, "policyclaims_rationales", "around", rows, y, where, reasons["around"])
     step = nlp.get_pipe("policyclaims_themes")
     abouts = step.abouts if isinstance(step, ThemeStep) else {}
     topics = [topic_rows(p, theme_labels(old), abouts) for p in prepared]
