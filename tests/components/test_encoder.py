@@ -11,21 +11,8 @@ from hypothesis import strategies as st
 from policyclaims.components.candidates import Candidate, analyse
 from policyclaims.components.clauses import Clause
 from policyclaims.components.encoder import (
-    FIRST,
-    INSIDE,
-    OUTSIDE,
-    REASON,
-    STEP,
-    WINDOW,
-    Encoder,
-    Pieces,
-    SecondReader,
-    Sight,
-    add_up,
-    batch,
-    clause_rows,
-    cut,
-    windows,
+    FIRST, INSIDE, OUTSIDE, QUESTIONS, REASON, STEP, WIDTH, WINDOW, Encoder, Pieces, SecondReader, Sight, add_up, batch, clause_rows,
+    cut, windows,
 )  # fmt: skip
 from policyclaims.components.linear import LinearModel
 from policyclaims.components.reasons import Unit
@@ -94,18 +81,18 @@ def test_a_batch_tells_which_places_are_taken() -> None:
 
 
 def test_overlapping_windows_are_weighed_by_their_distance_from_the_edge() -> None:
-    total, weight = np.zeros((4, 6)), np.zeros((4, 1))
-    sure = np.full((2, 5, 6), -20.0)
+    total, weight = np.zeros((4, WIDTH)), np.zeros((4, 1))
+    sure = np.full((2, 5, WIDTH), -20.0)
     sure[0, :, OUTSIDE] = sure[1, :, FIRST] = sure[:, :, REASON] = 20.0
     add_up(sure, [(0, 3), (1, 4)], total, weight)
     chances = total / weight
     assert chances[0, OUTSIDE] == pytest.approx(1) and chances[3, FIRST] == pytest.approx(1)
     assert chances[1, OUTSIDE] == pytest.approx(3 / 5) and chances[2, FIRST] == pytest.approx(3 / 5)
-    assert chances[:, :4].sum(axis=1) == pytest.approx(1) and chances[:, 4:].sum(axis=1) == pytest.approx(1)
+    assert all(chances[:, low:high].sum(axis=1) == pytest.approx(1) for low, high in QUESTIONS)
 
 
 def _sight() -> Sight:
-    chances = np.zeros((5, 6))
+    chances = np.zeros((5, WIDTH))
     chances[:, OUTSIDE] = [1.0, 0.9, 0.1, 0.1, 0.9]
     chances[:, FIRST] = [0.0, 0.0, 0.8, 0.1, 0.0]
     chances[:, INSIDE] = [0.0, 0.1, 0.1, 0.8, 0.1]
@@ -135,7 +122,7 @@ def test_both_verdicts_join() -> None:
         ("none", "author", "reported"), ("author",), np.asarray([[0.0], [1.0], [0.0]], np.float32), np.zeros(3)
     )
     units = LinearModel(("wrong", "right"), ("reason",), np.asarray([[0.0], [1.0]], np.float32), np.zeros(2))
-    second = SecondReader(_sight(), by_sight, units, {"screen": 0.5, "detect": 0.5, "reasons": 0.5})
+    second = SecondReader(_sight(), by_sight, units, units, {"screen": 0.5, "detect": 0.5, "reasons": 0.5})
     chances = second.judge(candidates, linear)
     assert chances[0, 1] > 0.5 > chances[1, 1]
     assert second.worth_a_parse(3).tolist() == [1]

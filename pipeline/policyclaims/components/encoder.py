@@ -18,12 +18,16 @@ from policyclaims.components.linear import Floats, LinearModel
 from policyclaims.errors import ModelError
 
 if TYPE_CHECKING:
+    from policyclaims.components.actors import Option
     from policyclaims.components.reasons import Unit
 
 Ints = NDArray[np.int64]
-# What a piece may be: outside, first of an author's recommendation, inside one, in a reported one; no reason, in a reason.
-OUTSIDE, FIRST, INSIDE, REPORTED, NO_REASON, REASON = range(6)
-TAGS = 4
+# What a piece may be, four questions one beside the other: outside of recommendations, the first or inside of an author's, in a
+# reported one; in a reason or not; words for who should act or not; and, where a recommendation begins, whether its actors stand
+# in it, elsewhere, or nowhere.
+OUTSIDE, FIRST, INSIDE, REPORTED, NO_REASON, REASON, NO_ACTOR, ACTOR, OWN, ELSEWHERE, NOBODY = range(11)
+QUESTIONS = ((OUTSIDE, NO_REASON), (NO_REASON, NO_ACTOR), (NO_ACTOR, OWN), (OWN, NOBODY + 1))
+WIDTH = NOBODY + 1
 # Pieces in a window, and from one window to the next. Each piece is weighed by its distance from the window's edges.
 WINDOW, STEP = 224, 144
 _OPENS, _CLOSES = 101, 102
@@ -93,7 +97,7 @@ def batch(ids: Sequence[Ints]) -> tuple[Ints, Ints]:
 
 @dataclass(frozen=True, eq=False)
 class Sight:
-    """What the encoder makes of a document: ``chances`` has the shape ``(pieces, 6)``, columns as ``OUTSIDE`` to ``REASON``."""
+    """What the encoder makes of a document: ``chances`` has the shape ``(pieces, 11)``, columns as ``OUTSIDE`` to ``NOBODY``."""
 
     pieces: Pieces
     chances: Floats
@@ -129,6 +133,25 @@ class Sight:
         some = chances[low:high]
         return {"reason": _odds(some[:, REASON].mean()), "author": _odds((some[:, FIRST] + some[:, INSIDE]).mean())}
 
+    def actors(self, candidate: Candidate, option: Option) -> dict[str, float]:
+        """Give the features of a set of actors for a clause."""
+        starts, chances = self._real
+        at = int(np.searchsorted(starts, candidate.start))
+        if at == len(starts):
+            return {"unseen": 1.0}
+        own, elsewhere, nobody = chances[at, OWN:].tolist()
+        if not option.actors:
+            return {"fits": _odds(nobody), "nobody": 1.0}
+        there = [a for a in option.actors if a.start >= 0]
+        inside = bool(there) and all(candidate.start <= a.start < candidate.end for a in there)
+        row = {"fits": _odds(own if inside else elsewhere), "inside": float(inside)}
+        if there:
+            spans = [np.searchsorted(starts, (a.start, max(a.end, a.start + 1))) for a in there]
+            row["named"] = float(np.mean([_odds(chances[low:high, ACTOR].mean()) if high > low else _odds(0.0) for low, high in spans]))
+        else:
+            row["named nowhere"] = 1.0
+        return row
+
     def best_of_sentence(self, count: int) -> Floats:
         """Give each sentence's highest chance of holding a piece of a recommendation, shape ``(count,)``."""
         best = np.zeros(count)
@@ -144,8 +167,8 @@ class SecondReader:
     ----------
     sight
         What it made of the document.
-    clauses, units
-        Models over the rows of ``clause_rows`` and ``unit_rows``.
+    clauses, units, options
+        Models over the rows of ``clause_rows``, ``unit_rows`` and ``option_rows``.
     settings
         Thresholds: ``screen`` of a sentence, ``detect`` and ``reasons`` of the joint chances.
     """
@@ -153,6 +176,7 @@ class SecondReader:
     sight: Sight
     clauses: LinearModel
     units: LinearModel
+    options: LinearModel
     settings: Mapping[str, float]
 
     def worth_a_parse(self, count: int) -> Ints:
@@ -166,6 +190,17 @@ class SecondReader:
     def judge_units(self, units: Sequence[Unit], chances: Floats) -> Floats:
         """Give the joint chances that units are reasons, shape ``(units,)``, from those of the linear model."""
         return self.units.probabilities(unit_rows(self.sight, units, chances))[:, 1]
+
+    def rank(self, candidate: Candidate, options: Sequence[Option], scores: Floats) -> Floats:
+        """Give joint scores of a clause's sets of actors, shape ``(options,)``, from the linear ranker's; only their order counts."""
+        return self.options.raw(option_rows(self.sight, candidate, options, scores))[:, 1]
+
+
+def option_rows(sight: Sight, candidate: Candidate, options: Sequence[Option], scores: Floats) -> list[dict[str, float]]:
+    """Give the rows that join both verdicts on sets of actors; ``scores`` has the shape ``(options,)``."""
+    return [
+        {**sight.actors(candidate, option), "linear": score} for option, score in zip(options, scores.tolist(), strict=True)
+    ]
 
 
 def clause_rows(sight: Sight, candidates: Sequence[Candidate], chances: Floats) -> list[dict[str, float]]:
@@ -196,7 +231,7 @@ class Encoder:
     ----------
     graph
         An ONNX graph: ``ids`` and ``mask``, integers of shape ``(windows, pieces)``, to ``logits`` of shape
-        ``(windows, pieces, 6)``.
+        ``(windows, pieces, 11)``.
     vocabulary
         The tokenizer as JSON, as the library ``tokenizers`` writes it.
 
@@ -228,7 +263,7 @@ class Encoder:
         """Look at a document."""
         pieces = cut(analysis, self._tokenizer)
         spans = list(windows(len(pieces.ids)))
-        total, weight = np.zeros((len(pieces.ids), 6)), np.zeros((len(pieces.ids), 1))
+        total, weight = np.zeros((len(pieces.ids), WIDTH)), np.zeros((len(pieces.ids), 1))
         for at in range(0, len(spans), _BATCH):
             some = spans[at : at + _BATCH]
             ids, mask = batch([pieces.ids[low:high] for low, high in some])
@@ -238,13 +273,13 @@ class Encoder:
 
 
 def add_up(logits: Any, spans: Sequence[tuple[int, int]], total: Floats, weight: Floats) -> None:
-    """Add windows' chances to a document's ``total``, shape ``(pieces, 6)``, each weighed by how far it is from the edges."""
+    """Add windows' chances to a document's ``total``, shape ``(pieces, 11)``, each weighed by how far it is from the edges."""
     for row, (low, high) in zip(logits, spans, strict=True):
         count = high - low
         inner = row[1 : count + 1]
         share = (np.minimum(np.arange(count) + 1, count - np.arange(count)) + 1.0)[:, None]
-        total[low:high, :TAGS] += _softmax(inner[:, :TAGS]) * share
-        total[low:high, TAGS:] += _softmax(inner[:, TAGS:]) * share
+        for first, last in QUESTIONS:
+            total[low:high, first:last] += _softmax(inner[:, first:last]) * share
         weight[low:high] += share
 
 

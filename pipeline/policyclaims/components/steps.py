@@ -41,7 +41,7 @@ class LayoutStep:
 class EncoderStep(Learned):
     """Lets the encoder look at the document; the steps after it join its verdicts with their own. Of the accurate model only."""
 
-    parts = ("clauses", "units")
+    parts = ("clauses", "units", "options")
 
     def __init__(self, encoder: Encoder | None = None) -> None:
         super().__init__()
@@ -53,7 +53,7 @@ class EncoderStep(Learned):
             raise ModelError("the encoder is not trained: load a model folder, or run policyclaims train --accurate")
         if not work.analysis.sentences:
             return None
-        return SecondReader(self.encoder.read(work.analysis), self.model("clauses"), self.model("units"), self.settings)
+        return SecondReader(self.encoder.read(work.analysis), self.model("clauses"), self.model("units"), self.model("options"), self.settings)
 
     def __call__(self, doc: Doc) -> Doc:
         """Put the encoder's reading of a document in place."""
@@ -172,7 +172,10 @@ class ActorStep(Learned):
         for found in work.found:
             options = finder.options(found.candidate, previous)
             rows = [option_features(work.analysis, found.candidate, o, options) for o in options]
-            best = int(np.argmax(model.probabilities(rows)[:, 1]))
+            scores = model.raw(rows)[:, 1]
+            if work.second is not None:
+                scores = work.second.rank(found.candidate, options, scores)
+            best = int(np.argmax(scores))
             chosen.append(options[best])
             if self.explain:
                 found.why["actors"] = model.reasons(rows[best], "right")

@@ -7,7 +7,6 @@ al. 2020, Apache 2.0) as a package of the index.
 from __future__ import annotations
 
 import hashlib
-import io
 import random
 import tempfile
 import zipfile
@@ -18,7 +17,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from policyclaims.components.encoder import FIRST, INSIDE, NO_REASON, REASON, REPORTED, TAGS, Pieces, batch, cut, windows
+from policyclaims.components.encoder import (
+    ELSEWHERE,
+    FIRST,
+    INSIDE,
+    NOBODY,
+    OWN,
+    QUESTIONS,
+    REPORTED,
+    WIDTH,
+    Pieces,
+    batch,
+    cut,
+    windows,
+)  # fmt: skip
 from policyclaims.errors import CorpusError, ModelError
 from policyclaims.training.gold import GoldDocument
 
@@ -31,23 +43,31 @@ _WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 # Token F1 on held-out personas: 1e-4 .917, 1.5e-4 as good; a fourth epoch adds nothing.
 EPOCHS, RATE, HEAD_RATE, BATCH = 3, 1.5e-4, 1e-3, 8
 # The first piece of a recommendation is rare and decides where a span begins; reasons are marked less alike than recommendations.
-_FIRST_WEIGHT, _REASON_SHARE = 2.0, 0.5
+_FIRST_WEIGHT = 2.0
+_SHARES = (1.0, 0.5, 0.3, 0.3)
 _IGNORED = -100
 Say = Callable[[str], None]
 Tick = Callable[[int, int], None]
 
 
 def tags(pieces: Pieces, gold: GoldDocument) -> np.ndarray[Any, np.dtype[np.int64]]:
-    """Give each piece's two tags, shape ``(2, pieces)``: ``OUTSIDE`` to ``REPORTED``, and 1 in a reason; -100 for marks."""
-    what, why = np.zeros(len(gold.text) + 1, dtype=np.int64), np.zeros(len(gold.text) + 1, dtype=np.int64)
+    """Give each piece's answers, shape ``(4, pieces)``: one row a question, counted from its first; -100 where nothing is asked."""
+    found = np.zeros((4, len(gold.text) + 1), dtype=np.int64)
+    found[3] = _IGNORED
     for r in sorted(gold.recommendations, key=lambda r: r.holder == "author"):
-        what[r.start : r.end] = INSIDE if r.holder == "author" else REPORTED
+        found[0, r.start : r.end] = INSIDE if r.holder == "author" else REPORTED
     for r in gold.recommendations:
-        if r.holder == "author":
-            what[r.start] = FIRST
+        if r.holder != "author":
+            continue
+        there = [s for s in r.actor_spans if s]
+        for start, end in there:
+            found[2, start:end] = 1
+        inside = bool(there) and all(r.start <= start < r.end for start, _ in there)
+        found[0, r.start] = FIRST
+        found[3, r.start] = (NOBODY if not r.actors else OWN if inside else ELSEWHERE) - OWN
     for w in gold.rationales:
-        why[w.start : w.end] = REASON - NO_REASON
-    return np.where(pieces.starts >= 0, np.stack([what[pieces.starts], why[pieces.starts]]), _IGNORED)
+        found[1, w.start : w.end] = 1
+    return np.where(pieces.starts >= 0, found[:, pieces.starts], _IGNORED)
 
 
 def fine_tune(prepared: Sequence[Prepared], *, seed: int = 0, say: Say, tick: Tick) -> tuple[bytes, bytes]:
@@ -129,7 +149,7 @@ def _tagger(reader: Any, width: int) -> Any:
     class Tagger(torch.nn.Module):  # type: ignore[misc]
         def __init__(self) -> None:
             super().__init__()
-            self.reader, self.drop, self.out = reader, torch.nn.Dropout(0.1), torch.nn.Linear(width, REASON + 1)
+            self.reader, self.drop, self.out = reader, torch.nn.Dropout(0.1), torch.nn.Linear(width, WIDTH)
 
         def forward(self, ids: Any, mask: Any) -> Any:
             return self.out(self.drop(self.reader(input_ids=ids, attention_mask=mask).last_hidden_state))
@@ -154,15 +174,16 @@ def _fit(model: Any, examples: list[tuple[Any, Any]], tick: Tick) -> None:
         for at in range(0, len(examples) - BATCH + 1, BATCH):
             some = examples[at : at + BATCH]
             ids, mask = batch([i for i, _ in some])
-            told = np.full((2, *ids.shape), _IGNORED, dtype=np.int64)
+            told = np.full((len(QUESTIONS), *ids.shape), _IGNORED, dtype=np.int64)
             for n, (_, one) in enumerate(some):
                 told[:, n, 1 : one.shape[1] + 1] = one
-            what, why = torch.from_numpy(told)
             with torch.autocast("cpu", torch.bfloat16):
                 z = model(torch.from_numpy(ids), torch.from_numpy(mask))
-            z = z.float()
-            loss = cross_entropy(z[..., :TAGS].reshape(-1, TAGS), what.reshape(-1), weight=weight, ignore_index=_IGNORED)
-            loss += _REASON_SHARE * cross_entropy(z[..., TAGS:].reshape(-1, 2), why.reshape(-1), ignore_index=_IGNORED)
+            loss = torch.zeros(())
+            for (low, high), share, one in zip(QUESTIONS, _SHARES, torch.from_numpy(told), strict=True):
+                if bool((one != _IGNORED).any()):
+                    answers, weighed = z[..., low:high].float().reshape(-1, high - low), weight if low == 0 else None
+                    loss = loss + share * cross_entropy(answers, one.reshape(-1), weight=weighed, ignore_index=_IGNORED)
             optimiser.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -179,13 +200,11 @@ def _quantised(model: Any) -> bytes:
 
     axes = {0: "windows", 1: "pieces"}
     example = (torch.randint(5, 1000, (2, 32)), torch.ones(2, 32, dtype=torch.long))
-    buffer = io.BytesIO()
-    torch.onnx.export(
-        model, example, buffer, input_names=["ids", "mask"], output_names=["logits"],
-        dynamic_axes={"ids": axes, "mask": axes, "logits": axes}, opset_version=17, dynamo=False,
-    )  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
         whole, small = Path(folder) / "whole.onnx", Path(folder) / "small.onnx"
-        whole.write_bytes(buffer.getvalue())
+        torch.onnx.export(
+            model, example, str(whole), input_names=["ids", "mask"], output_names=["logits"],
+            dynamic_axes={"ids": axes, "mask": axes, "logits": axes}, opset_version=17, dynamo=False,
+        )  # fmt: skip
         quantize_dynamic(whole, small, weight_type=QuantType.QInt8, per_channel=True)
         return small.read_bytes()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from spacy.language import Language
 
 from policyclaims.components.actors import ActorFinder, Named, Option
-from policyclaims.components.candidates import Analysis, analyse, parse
+from policyclaims.components.candidates import Analysis, Candidate, analyse, parse
 from policyclaims.components.detection import AUTHOR, REPORTED, first_rows
 from policyclaims.components.linear import Floats
 from policyclaims.components.names import Names
@@ -89,27 +89,32 @@ def actor_rows(prepared: Prepared, table: ActorTable) -> tuple[list[Row], list[f
 
     The actors of the recommendation before are the annotated ones, as a chooser that is mostly right will give them.
     """
-    finder = ActorFinder(prepared.analysis, Names(prepared.analysis.blocks, table))
     rows: list[Row] = []
     right: list[float] = []
     owners: list[int] = []
+    for g, candidate, options in annotated_options(prepared, table):
+        for option in options:
+            rows.append(option_features(prepared.analysis, candidate, option, options))
+            right.append(float(same_actors(option, prepared.gold.recommendations[g].actors, table)))
+            owners.append(g)
+    return rows, right, owners
+
+
+def annotated_options(prepared: Prepared, table: ActorTable) -> Iterator[tuple[int, Candidate, list[Option]]]:
+    """Give, for each matched recommendation of the author, its index, its clause and the sets of actors to choose from."""
+    finder = ActorFinder(prepared.analysis, Names(prepared.analysis.blocks, table))
     previous: tuple[Named, ...] | None = None
     for g, c in sorted(prepared.pairs.items()):
         gold = prepared.gold.recommendations[g]
         if gold.holder != "author":
             continue
         candidate = prepared.analysis.candidates[c]
-        options = finder.options(candidate, previous)
-        for option in options:
-            rows.append(option_features(prepared.analysis, candidate, option, options))
-            right.append(float(same_actors(option, gold.actors, table)))
-            owners.append(g)
+        yield g, candidate, finder.options(candidate, previous)
         spans = gold.actor_spans or (None,) * len(gold.actors)
         previous = tuple(
             Named(a, "body" if a[:1].isupper() else "generic", *(s or (-1, -1))) for a, s in zip(gold.actors, spans, strict=True)
         )
         finder.settle(candidate, previous)
-    return rows, right, owners
 
 
 def reason_rows(prepared: Prepared) -> tuple[list[Row], list[float], list[Row], list[float]]:

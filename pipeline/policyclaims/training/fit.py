@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -13,6 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from policyclaims.components.linear import Floats, LinearModel
 
 Rows = Sequence[Mapping[str, float]]
+YES_NO = ("wrong", "right")
 
 
 def fit(
@@ -171,6 +173,14 @@ def fit_ranker(
     found = LogisticRegression(C=strength, max_iter=400, fit_intercept=False).fit(signed, flip, sample_weight=weights)
     w = found.coef_[0] / 2
     return LinearModel(tuple(labels), features, np.asarray([-w, w], dtype=np.float32), np.zeros(2))
+
+
+def share_right(owners: Sequence[object], scores: Floats, right: Floats) -> float:
+    """Give the share of owners whose best option is right; scores and right of shape ``(rows,)``."""
+    best: dict[object, tuple[float, float]] = {}
+    for owner, value, hit in zip(owners, scores.tolist(), right.tolist(), strict=True):
+        best[owner] = max(best.get(owner, (-math.inf, 0.0)), (value, hit), key=lambda pair: pair[0])
+    return float(np.mean([hit for _, hit in best.values()])) if best else 0.0
 
 
 def ranked_pairs(

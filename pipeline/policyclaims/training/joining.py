@@ -7,12 +7,15 @@ from collections.abc import Sequence
 import numpy as np
 
 from policyclaims.components import detection
-from policyclaims.components.encoder import Encoder, clause_rows, unit_rows
+from policyclaims.components.encoder import Encoder, Ints, clause_rows, option_rows, unit_rows
+from policyclaims.components.linear import Floats, LinearModel
+from policyclaims.components.ranking import option_features
 from policyclaims.components.reasons import find_units, score_units
 from policyclaims.factories import ENCODER
+from policyclaims.knowledge.tables import load_actors
 from policyclaims.training.corpus import persona
-from policyclaims.training.examples import Prepared, reason_rows
-from policyclaims.training.fit import calibrate, fit, out_of_fold
+from policyclaims.training.examples import Prepared, annotated_options, reason_rows, same_actors
+from policyclaims.training.fit import YES_NO, Rows, calibrate, fit, fit_ranker, out_of_fold, raw_scores, share_right
 from policyclaims.training.thresholds import best_threshold, tune_detection
 from policyclaims.training.trained import Trained
 
@@ -40,8 +43,12 @@ def join(tune: Sequence[Prepared], folds: Sequence[int], found: Trained, encoder
     clauses: list[dict[str, float]] = []
     units: list[dict[str, float]] = []
     reasons: list[float] = []
-    clause_where, unit_where, held = [], [], []
-    for p, fold in zip(tune, folds, strict=True):
+    options: list[dict[str, float]] = []
+    right_options: list[float] = []
+    owners: list[tuple[int, int]] = []
+    clause_where, unit_where, option_where, held = [], [], [], []
+    table = load_actors(())
+    for n, (p, fold) in enumerate(zip(tune, folds, strict=True)):
         sight = encoder.read(p.analysis)
         own = names.index(persona(p.gold)) % 5
         first, second = (found.without("policyclaims_recommendations", part, fold) for part in ("detect", "context"))
@@ -55,6 +62,13 @@ def join(tune: Sequence[Prepared], folds: Sequence[int], found: Trained, encoder
         units += unit_rows(sight, there, score_units(p.analysis, there, targets, first, second))
         reasons += right
         unit_where += [own] * len(rows)
+        ranker = found.without("policyclaims_actors", "actors", fold)
+        for g, candidate, sets in annotated_options(p, table):
+            linear = ranker.raw([option_features(p.analysis, candidate, o, sets) for o in sets])[:, 1]
+            options += option_rows(sight, candidate, sets, linear)
+            right_options += [float(same_actors(o, p.gold.recommendations[g].actors, table)) for o in sets]
+            owners += [(n, g)] * len(sets)
+            option_where += [own] * len(sets)
         best = sight.best_of_sentence(len(p.analysis.sentences))
         held += [best[p.analysis.candidates[c].sentence] for c in p.pairs.values()]
     y = np.concatenate([p.labels for p in tune])
@@ -68,6 +82,16 @@ def join(tune: Sequence[Prepared], folds: Sequence[int], found: Trained, encoder
     whole = calibrate(fit(units, why, labels, strength=_STRENGTH, least=1), scores, why)
     z = scores * whole.scale
     least, score = best_threshold(1 / (1 + np.exp(z[:, 0] - z[:, 1])), why, total=sum(len(p.gold.rationales) for p in tune))
-    found.parts[ENCODER] = {"clauses": joint, "units": whole}
+    rank, good = _rank(options, np.asarray(right_options), owners, np.asarray(option_where))
+    found.parts[ENCODER] = {"clauses": joint, "units": whole, "options": rank}
     found.settings[ENCODER] = {"screen": float(np.quantile(held, 1 - SCREEN_RECALL)), "detect": threshold, "reasons": least}
-    found.figures |= {"joint_detect": figure, "joint_reasons": score}
+    found.figures |= {"joint_detect": figure, "joint_reasons": score, "joint_actor": good}
+
+
+def _rank(rows: Rows, right: Floats, owners: Sequence[tuple[int, int]], where: Ints) -> tuple[LinearModel, float]:
+    scores = np.zeros(len(rows))
+    for fold in sorted(set(where.tolist())):
+        inside, outside = np.flatnonzero(where == fold).tolist(), np.flatnonzero(where != fold).tolist()
+        some = ([rows[i] for i in outside], right[outside], [owners[i] for i in outside])
+        scores[inside] = raw_scores(fit_ranker(*some, YES_NO, strength=_STRENGTH, least=1), [rows[i] for i in inside])[:, 1]
+    return fit_ranker(rows, right, owners, YES_NO, strength=_STRENGTH, least=1), share_right(owners, scores, right)

@@ -26,7 +26,7 @@ from policyclaims.model import ModelInfo, base_of, save
 from policyclaims.training.card import card
 from policyclaims.training.corpus import persona, split_of
 from policyclaims.training.examples import Prepared, actor_rows, prepare, reason_rows, topic_rows
-from policyclaims.training.fit import calibrate, fit, fit_ranker, out_of_fold, raw_scores
+from policyclaims.training.fit import YES_NO, calibrate, fit, fit_ranker, out_of_fold, raw_scores, share_right
 from policyclaims.training.gold import GoldDocument
 from policyclaims.training.heldout import held_out_claims, measure
 from policyclaims.training.joining import join
@@ -36,7 +36,6 @@ from policyclaims.training.work import Parser, Parts, code_digest, digest
 
 FOLDS = 5
 LEAST_DOCUMENTS = 10
-_YES_NO = ("wrong", "right")
 # Inverse strength of regularisation by part, the best out of fold by persona of 0.03, 0.1, 0.3, 1.0.
 STRENGTH = {"screen": 0.3, "detect": 0.3, "context": 1.0, "actors": 1.0, "reasons": 0.03, "around": 1.0, "links": 0.3, "themes": 1.0}
 # Share of the sentences with a recommendation that the screen must let through.
@@ -226,8 +225,8 @@ def _binary(
     rows: list[dict[str, float]], right: Floats, folds: list[int], part: str, found: Trained, least: int = 3
 ) -> tuple[LinearModel, Floats]:
     settings: dict[str, Any] = {"strength": STRENGTH[part], "least": least}
-    scores = out_of_fold(rows, right, folds, _YES_NO, models=found.fold(part), **settings)
-    model = calibrate(fit(rows, right, _YES_NO, **settings), scores, right)
+    scores = out_of_fold(rows, right, folds, YES_NO, models=found.fold(part), **settings)
+    model = calibrate(fit(rows, right, YES_NO, **settings), scores, right)
     z = scores * model.scale
     return model, np.asarray(1 / (1 + np.exp(z[:, 0] - z[:, 1])))
 
@@ -284,16 +283,13 @@ def _fit_actors(prepared: Sequence[Prepared], folds: list[int], found: Trained) 
     for fold in sorted(set(where)):
         inside, outside = np.flatnonzero(fold_of == fold).tolist(), np.flatnonzero(fold_of != fold).tolist()
         model = fit_ranker(
-            [rows[i] for i in outside], y[outside], [owners[i] for i in outside], _YES_NO, strength=STRENGTH["actors"]
+            [rows[i] for i in outside], y[outside], [owners[i] for i in outside], YES_NO, strength=STRENGTH["actors"]
         )
         scores[inside] = raw_scores(model, [rows[i] for i in inside])[:, 1]
         found.fold("actors")[fold] = model
-    best: dict[tuple[int, int], tuple[float, float]] = {}
-    for key, value, hit in zip(owners, scores.tolist(), right, strict=True):
-        best[key] = max(best.get(key, (-1e9, 0.0)), (value, hit), key=lambda pair: pair[0])
-    found.parts["policyclaims_actors"]["actors"] = fit_ranker(rows, y, owners, _YES_NO, strength=STRENGTH["actors"])
-    found.figures["actor"] = float(np.mean([hit for _, hit in best.values()]))
-    found.figures["actor_reachable"] = len({key for key, hit in zip(owners, right, strict=True) if hit}) / max(1, len(best))
+    found.parts["policyclaims_actors"]["actors"] = fit_ranker(rows, y, owners, YES_NO, strength=STRENGTH["actors"])
+    found.figures["actor"] = share_right(owners, scores, y)
+    found.figures["actor_reachable"] = len({key for key, hit in zip(owners, right, strict=True) if hit}) / max(1, len(set(owners)))
 
 
 def _fit_rationales(prepared: Sequence[Prepared], folds: list[int], found: Trained) -> None:
