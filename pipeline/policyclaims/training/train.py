@@ -95,6 +95,9 @@ def train(
     """
     chosen = sorted((d for d in documents if everything or split_of(persona(d)) != "test"), key=lambda d: d.id)
     _enough(chosen)
+    apart = [split_of(persona(d)) == "tune" for d in chosen]
+    if accurate:
+        _ready(apart)
     parser = factories.load_base(base)
     say(f"parsing {len(chosen)} documents")
     remembering = parser if work is None else cast(Language, Parser(parser, work / "parses"))
@@ -106,8 +109,11 @@ def train(
     folds, held = folds_of(prepared), list(range(len(prepared)))
     encoder = None
     if accurate:
-        held = [n for n, p in enumerate(prepared) if split_of(persona(p.gold)) == "tune"]
-        encoder = _encoder([p for n, p in enumerate(prepared) if n not in set(held)], len(held), say, tick)
+        from policyclaims.training.encoder import fine_tune
+
+        held = [n for n, is_apart in enumerate(apart) if is_apart]
+        seen = [p for p, is_apart in zip(prepared, apart, strict=True) if not is_apart]
+        encoder = Encoder(*fine_tune(seen, say=say, tick=tick))
         join([prepared[n] for n in held], [folds[n] for n in held], found, encoder)
     nlp = assemble(found, base=base, taxonomy_text=taxonomy_text, encoder=encoder)
     say("held-out claims")
@@ -144,12 +150,14 @@ def _enough(documents: Sequence[GoldDocument]) -> None:
             raise CorpusError(f"the corpus holds no {name}: nothing to learn it from")
 
 
-def _encoder(prepared: Sequence[Prepared], held: int, say: Say, tick: Tick) -> Encoder:
-    if not held:
-        raise CorpusError("no publisher falls into the tune split, on which the encoder is joined: give documents of more publishers")
-    from policyclaims.training.encoder import fine_tune
+def _ready(apart: Sequence[bool]) -> None:
+    from policyclaims.training.encoder import published
 
-    return Encoder(*fine_tune(prepared, say=say, tick=tick))
+    if not any(apart) or all(apart):
+        raise CorpusError(
+            "the encoder is joined on the tune split, and all publishers fall into one split: give documents of more publishers"
+        )
+    published()
 
 
 def assemble(found: Trained, *, base: str, taxonomy_text: str | None, encoder: Encoder | None = None) -> Language:
