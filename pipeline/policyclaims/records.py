@@ -58,6 +58,19 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
+class Unopened:
+    """A file that holds one document, still to be read by whoever works on it; ``size`` is in bytes."""
+
+    id: str
+    source: str
+    size: int
+
+
+Item = Document | Unread | Unopened
+"""What an engine is given: a text, an input that could not be read, or a file that is still to be read."""
+
+
+@dataclass(frozen=True, slots=True)
 class Cue:
     """The words that make it a recommendation, and how strong they are."""
 
@@ -190,10 +203,11 @@ class DocumentRecord:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A document's outcome: its line and its claims."""
+    """A document's outcome: its line and its claims; ``digest`` is the SHA-256 of what was read (a file's bytes, or a text)."""
 
     document: DocumentRecord
     claims: tuple[Claim, ...] = ()
+    digest: str = ""
 
 
 def make_id(sha256: str, kind: str, start: int, end: int) -> str:
