@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from policyclaims import model
 from policyclaims.errors import PolicyClaimsError
@@ -101,9 +101,9 @@ def _own_strings(nlp: Language) -> Iterator[None]:
     """Free the strings and lexemes that a document adds to the vocabularies; without it memory grows with every new word."""
     step = nlp.get_pipe("policyclaims_candidates") if "policyclaims_candidates" in getattr(nlp, "pipe_names", ()) else None
     with ExitStack() as stack:
-        for pipeline in (nlp, getattr(step, "base", None)):
-            vocab = getattr(pipeline, "vocab", None)
-            if vocab is not None and not vocab.in_memory_zone:
+        pipelines: list[Any] = [nlp, getattr(step, "base", None)]
+        for pipeline in pipelines:
+            if hasattr(pipeline, "memory_zone") and not pipeline.vocab.in_memory_zone:
                 stack.enter_context(pipeline.memory_zone())
         yield
 

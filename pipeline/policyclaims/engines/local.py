@@ -13,7 +13,7 @@ import signal
 import sys
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
@@ -118,7 +118,9 @@ class _Worker:
         self._executor.shutdown(wait=False, cancel_futures=True)
 
 
-def run(items: Iterable[Item], *, settings: Settings, workers: int = 1, timeout: float | None = None) -> Iterator[Record]:
+def run(
+    items: Iterable[Item], *, settings: Settings, workers: int = 1, timeout: float | None = None
+) -> Generator[Record, None, None]:
     """Work on items in processes of their own; records come in the order of the items.
 
     A document that takes longer than it may has the status ``timed_out``. A worker that dies is replaced and its documents are
@@ -203,7 +205,9 @@ def _after_a_death(job: _Job, *, overdue: bool) -> list[_Job]:
         message = "takes longer than --timeout allows: give it more seconds, or split it"
         job.batch.records[i] = _set_aside(item, "TimeoutError", message)
     elif job.deaths + 1 >= TRIES:
-        message = f"ended its worker process {TRIES} times (too little memory, or a crash in a library): leave it out, or split it"
+        message = (
+            f"ended its worker process {TRIES} times (too little memory, or a crash in a library): leave it out, or split it"
+        )
         job.batch.records[i] = _set_aside(item, "WorkerDied", message)
     else:
         return [_Job(job.batch, job.at, job.deaths + 1)]
@@ -215,7 +219,12 @@ def _set_aside(item: Item, kind: str, message: str) -> Record:
     text = item.text if isinstance(item, Document) else ""
     digest = digest_of(item)
     line = DocumentRecord(
-        item.id, item.source, "timed_out" if kind == "TimeoutError" else "failed", digest if text else None, len(text), error=error
+        item.id,
+        item.source,
+        "timed_out" if kind == "TimeoutError" else "failed",
+        digest if text else None,
+        len(text),
+        error=error,
     )
     return Record(line, digest=digest)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,7 +46,7 @@ class Settings:
         actors = tuple(Path(a) for a in self.actors)
         return model.load(path, actors=actors, base=self.base, exhaustive=self.exhaustive, explain=self.explain)
 
-    def run(self, items: Iterable[Item]) -> Iterator[Record]:
+    def run(self, items: Iterable[Item]) -> Generator[Record, None, None]:
         """Work on items one after the other, in this process."""
         yield from extract(
             items, nlp=self.load(), min_score=self.min_score, max_chars=self.max_chars, keep_text=self.keep_text,

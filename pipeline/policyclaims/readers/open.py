@@ -94,9 +94,7 @@ def read_inputs(inputs: Inputs, *, text_field: str = "text", id_field: str = "id
         yield item
 
 
-def list_inputs(
-    inputs: Inputs, *, text_field: str = "text", id_field: str = "id", unopened: bool = True
-) -> Iterator[Item]:
+def list_inputs(inputs: Inputs, *, text_field: str = "text", id_field: str = "id", unopened: bool = True) -> Iterator[Item]:
     """List what was found as ``read_inputs`` does, but leave files that hold one document for the engine's workers to open."""
     ids = _ids(inputs.files)
     used: set[str] = set()
