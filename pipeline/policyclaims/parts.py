@@ -104,7 +104,7 @@ class Parts:
         for file in self._files.values():
             file.flush()
             os.fsync(file.fileno())
-        self.close()
+            file.close()
         self._open.rename(self._open.with_suffix(""))
         self.names.append(self._open.stem)
         self._open = None
@@ -112,7 +112,8 @@ class Parts:
     def close(self) -> None:
         """Close the files of a part that is not committed."""
         for file in self._files.values():
-            file.close()
+            with suppress(OSError):  # what is still in memory has no room on a full disk
+                file.close()
         self._files = {}
 
     def rest(self, items: Iterable[Item]) -> Iterator[Item]:

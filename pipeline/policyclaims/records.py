@@ -161,6 +161,26 @@ class Claim:
                     del member[key]
         return data
 
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Claim:
+        """Read a line of ``claims.jsonl`` back."""
+        made = {key: value for key, value in _with_boxes(data).items() if key != "schema"}
+        return cls(
+            **{
+                **made,
+                "section": tuple(data["section"]),
+                "cue": Cue(**_with_boxes(data["cue"])),
+                "action": Action(**_with_boxes(data["action"])),
+                "actors": tuple(Actor(**_with_boxes(a)) for a in data["actors"]),
+                "rationales": tuple(Rationale(**_with_boxes(r)) for r in data["rationales"]),
+                "themes": tuple(Theme(**t) for t in data["themes"]),
+            }
+        )
+
+
+def _with_boxes(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {**data, "boxes": tuple(tuple(box) for box in data["boxes"])} if data.get("boxes") is not None else dict(data)
+
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
@@ -199,6 +219,12 @@ class DocumentRecord:
             if data[key] is None:
                 del data[key]
         return data
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> DocumentRecord:
+        """Read a line of ``documents.jsonl`` back."""
+        encoding = Encoding(**data["encoding"]) if data.get("encoding") else None
+        return cls(**{**data, "skipped": tuple(Skipped(**s) for s in data["skipped"]), "encoding": encoding})
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def work(settings: Settings, items: Sequence[Item]) -> list[Record]:
             if not mark.exists():
                 mark.touch()
                 os.kill(os.getpid(), signal.SIGSEGV)
-        time.sleep(30 if item.source == "hangs" else 0.002)
+        time.sleep({"hangs": 30, "slow": 1}.get(item.source, 0.002))
     return [outcome(item) for item in items]
 
 
@@ -114,6 +114,12 @@ def test_no_more_is_taken_than_can_be_worked_on(quick: None) -> None:
     next(records)
     assert len(taken) <= 2 * 4 * 16 + 16
     records.close()
+
+
+def test_a_slow_document_at_the_head_does_not_end_the_run(quick: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "_DOCUMENTS", 1)
+    items: list[Item] = [Document(str(i), "text", "slow" if i == 0 else "") for i in range(60)]
+    assert len(list(local.run(items, settings=Settings(), workers=2, timeout=20.0))) == 60
 
 
 def test_workers_that_are_killed_at_random_are_replaced(quick: None, monkeypatch: pytest.MonkeyPatch) -> None:

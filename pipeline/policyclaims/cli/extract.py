@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from policyclaims.records import Record
+
+
+class Engine(StrEnum):
+    """Who does the work."""
+
+    local = "local"
+    ray = "ray"
 
 
 def extract(
@@ -63,6 +71,13 @@ def extract(
         float | None,
         typer.Option(min=0.001, metavar="SECONDS", help="Give a document up that takes longer; its status is timed_out."),
     ] = None,
+    engine: Annotated[Engine, typer.Option(help="Who does the work: this machine, or a Ray cluster.")] = Engine.local,
+    address: Annotated[
+        str | None,
+        typer.Option(
+            metavar="HOST:PORT", help="The Ray cluster (auto: the one on this machine); without it one is started here."
+        ),
+    ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the same run where it stopped.")] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the output of an earlier run.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
@@ -71,13 +86,16 @@ def extract(
     from policyclaims import __version__
     from policyclaims import model as models
     from policyclaims.cli.summary import Tops, tell
-    from policyclaims.engines import local
     from policyclaims.engines.settings import Settings
     from policyclaims.readers.load import digest_of
     from policyclaims.readers.open import find_inputs, list_inputs
     from policyclaims.records import Unopened
     from policyclaims.writers import RunWriter
 
+    if engine is Engine.ray and workers > 1:
+        raise typer.BadParameter("is for the local engine; Ray uses the CPUs that its cluster has", param_hint="--workers")
+    if engine is Engine.local and address:
+        raise typer.BadParameter("needs --engine ray", param_hint="--address")
     found = find_inputs(inputs)
     known = models.info(model)
     if precision is not None:
@@ -101,11 +119,16 @@ def extract(
     tops = Tops()
     with RunWriter(out, overwrite=overwrite, resume=resume, about=about, key=key) as writer, ExitStack() as stack:
         items = writer.rest(list_inputs(found, text_field=text_field, id_field=id_field))
-        records = (
-            settings.run(items)
-            if workers == 1 and timeout is None
-            else local.run(items, settings=settings, workers=workers, timeout=timeout)
-        )
+        if engine is Engine.ray:
+            from policyclaims.engines import ray
+
+            records = ray.run(items, settings=settings, address=address, timeout=timeout)
+        elif workers > 1 or timeout is not None:
+            from policyclaims.engines import local
+
+            records = local.run(items, settings=settings, workers=workers, timeout=timeout)
+        else:
+            records = settings.run(items)
         stack.enter_context(closing(records))
         many = {".jsonl", ".ndjson", ".parquet", ".gz", ".zip"}
         total = (

@@ -118,6 +118,79 @@ class _Worker:
         self._executor.shutdown(wait=False, cancel_futures=True)
 
 
+class Pool:
+    """Processes that work on items; use it as a context manager, or let it end with the program.
+
+    Parameters
+    ----------
+    settings
+        The same for all.
+    workers
+        Number of processes; they start when there is work.
+    """
+
+    def __init__(self, settings: Settings, workers: int) -> None:
+        self._settings = settings
+        self._number = workers
+        self._workers: list[_Worker] = []
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in self._workers:
+            worker.close()
+
+    def run(self, items: Iterable[Item], *, timeout: float | None = None) -> Iterator[Record]:
+        """Work on items as ``local.run`` does."""
+        source = batches(items, 1 if timeout is not None else _DOCUMENTS)
+        order: deque[_Batch] = deque()
+        again: deque[_Job] = deque()
+        over = False
+        while True:
+            while self._is_one_free():
+                if again:
+                    job = again.popleft()
+                elif over or len(order) >= _AHEAD * self._number:
+                    break
+                elif (some := next(source, None)) is None:
+                    over = True
+                    break
+                else:
+                    order.append(_Batch(some, [None] * len(some)))
+                    job = _Job(order[-1], range(len(some)))
+                self._free().give(job, timeout)
+            while order and all(order[0].records):
+                yield from (record for record in order.popleft().records if record is not None)
+            if order:
+                again.extend(self._wait())
+            elif over:
+                return
+
+    def _is_one_free(self) -> bool:
+        return len(self._workers) < self._number or any(worker.future is None for worker in self._workers)
+
+    def _free(self) -> _Worker:
+        for worker in self._workers:
+            if worker.future is None:
+                return worker
+        self._workers.append(_Worker(self._settings))
+        return self._workers[-1]
+
+    def _wait(self) -> list[_Job]:
+        """Wait until a worker is done or overdue; list what is to be done again."""
+        busy = {worker.future: worker for worker in self._workers if worker.future is not None}
+        left = min(worker.deadline for worker in busy.values()) - time.monotonic()
+        wait(busy, None if left == float("inf") else max(left, 0.01), FIRST_COMPLETED)
+        again = []
+        for future, worker in busy.items():
+            if future.done():
+                again += worker.collect()
+            else:
+                worker.end_if_overdue()
+        return again
+
+
 def run(
     items: Iterable[Item], *, settings: Settings, workers: int = 1, timeout: float | None = None
 ) -> Generator[Record, None, None]:
@@ -142,58 +215,22 @@ def run(
     PolicyClaimsError
         The settings cannot be used, or no worker can be started.
     """
-    source = _batches(items, 1 if timeout is not None else _DOCUMENTS)
-    order: deque[_Batch] = deque()
-    again: deque[_Job] = deque()
-    pool: list[_Worker] = []
-
-    def next_job() -> _Job | None:
-        if again:
-            return again.popleft()
-        if len(order) >= _AHEAD * workers or (batch := next(source, None)) is None:
-            return None
-        order.append(batch)
-        return _Job(batch, range(len(batch.items)))
-
-    try:
-        while True:
-            for i in range(workers):
-                if i < len(pool) and pool[i].future is not None:
-                    continue
-                if (job := next_job()) is None:
-                    break
-                if i == len(pool):
-                    pool.append(_Worker(settings))
-                pool[i].give(job, timeout)
-            while order and all(order[0].records):
-                yield from (record for record in order.popleft().records if record is not None)
-            busy = [worker for worker in pool if worker.future is not None]
-            if not busy and not order:
-                return
-            left = min((worker.deadline for worker in busy), default=0.0) - time.monotonic()
-            futures = [worker.future for worker in busy if worker.future is not None]
-            wait(futures, None if left == float("inf") else max(left, 0.01), FIRST_COMPLETED)
-            for worker in busy:
-                if worker.future is not None and worker.future.done():
-                    again.extend(worker.collect())
-                else:
-                    worker.end_if_overdue()
-    finally:
-        for worker in pool:
-            worker.close()
+    with Pool(settings, workers) as pool:
+        yield from pool.run(items, timeout=timeout)
 
 
-def _batches(items: Iterable[Item], most: int) -> Iterator[_Batch]:
+def batches(items: Iterable[Item], most: int = _DOCUMENTS) -> Iterator[list[Item]]:
+    """Put items together, in their order, until there is work enough to be worth the way to a worker."""
     batch: list[Item] = []
     size = 0
     for item in items:
         batch.append(item)
         size += len(item.text) if isinstance(item, Document) else item.size if isinstance(item, Unopened) else 0
         if len(batch) >= most or size >= _SIZE:
-            yield _Batch(batch, [None] * len(batch))
+            yield batch
             batch, size = [], 0
     if batch:
-        yield _Batch(batch, [None] * len(batch))
+        yield batch
 
 
 def _after_a_death(job: _Job, *, overdue: bool) -> list[_Job]:
