@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import random
+import subprocess
+import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from policyclaims.errors import OutputError
-from policyclaims.records import Action, Actor, Claim, Cue, Document, DocumentRecord, Record, Theme, make_id
+from policyclaims.extraction import unread
+from policyclaims.records import Action, Actor, Claim, Cue, Document, DocumentRecord, Record, Theme, Unread, make_id
 from policyclaims.writers import RunWriter
 
 from tests.helpers import lines
@@ -18,8 +24,15 @@ CLAIM = Claim(
     make_id(SHA, "recommendation", 0, 13), "d", 0, 13, "Oslo must act", (), "author", "for", Cue("must", 5, 9, "must"), (Actor("Norway", "Oslo", 0, 4, "subject"),),
     Action("act", "act", 10, 13), (), (Theme("energy", 0.5),), 0.9,
 )  # fmt: skip
-RECORD = Record(DocumentRecord("d", "d.txt", "ok", SHA, len(TEXT), 1), (CLAIM,))
-FAILED = Record(DocumentRecord("e", "e.txt", "failed", error={"kind": "InputError", "message": "no"}))
+RECORD = Record(DocumentRecord("d", "d.txt", "ok", SHA, len(TEXT), 1), (CLAIM,), SHA)
+FAILED = unread(Unread("e", "e.txt", "failed", "InputError", "no"))
+
+
+def item_of(record: Record) -> Document | Unread:
+    """What a record was made from."""
+    if record is RECORD:
+        return Document("d", TEXT, "d.txt")
+    return Unread("e", "e.txt", "failed", "InputError", "no")
 
 
 def write(out: Path, *, overwrite: bool = False) -> None:
@@ -93,11 +106,131 @@ def test_an_empty_folder_may_be_filled(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["out", "x.jsonl"])
 @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])
-def test_nothing_is_left_behind_by_an_exception(tmp_path: Path, name: str, error: type[BaseException]) -> None:
+def test_what_was_done_is_kept_from_an_exception(tmp_path: Path, name: str, error: type[BaseException]) -> None:
     with pytest.raises(error), RunWriter(tmp_path / name) as writer:
         writer.write(RECORD)
         raise error
+    assert [p.name for p in tmp_path.iterdir()] == [f".{name}.parts"]
+    with pytest.raises(OutputError, match="give --resume to go on with it, or --overwrite to begin again"):
+        RunWriter(tmp_path / name)
+    with RunWriter(tmp_path / name, resume=True) as writer:
+        rest = list(writer.rest([item_of(RECORD), item_of(FAILED)]))
+        assert [item.id for item in rest] == ["e"] and (writer.kept, writer.counts["claims"]) == (1, 1)
+        writer.write(FAILED)
+    assert not [p.name for p in tmp_path.iterdir() if p.name.startswith(".")]
+    write(tmp_path / "never" / name)
+    for file in ("", "claims.jsonl", "documents.jsonl"):
+        if (path := tmp_path / name / file).is_file():
+            assert path.read_bytes() == (tmp_path / "never" / name / file).read_bytes()
+
+
+def test_nothing_is_left_behind_where_nothing_was_done(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), RunWriter(tmp_path / "out"):
+        raise KeyboardInterrupt
     assert names(tmp_path) == []
+
+
+def stopped(out: Path, records: Sequence[Record] = (RECORD,), **options: Any) -> None:
+    with pytest.raises(KeyboardInterrupt), RunWriter(out, **options) as writer:
+        for record in records:
+            writer.write(record)
+        raise KeyboardInterrupt
+
+
+def test_a_run_with_another_configuration_is_not_resumed(tmp_path: Path) -> None:
+    key = {"model": {"id": "a"}, "configuration": {"min_score": 0.5, "base": "auto"}}
+    stopped(tmp_path / "out", key=key)
+    other = {"model": {"id": "b"}, "configuration": {"min_score": 0.6, "base": "auto"}}
+    with pytest.raises(OutputError, match=r"begun with another configuration\.min_score, model\.id: give"):
+        RunWriter(tmp_path / "out", resume=True, key=other)
+    with RunWriter(tmp_path / "out", resume=True, key=key) as writer:
+        assert not list(writer.rest([item_of(RECORD)]))
+    with RunWriter(tmp_path / "new", resume=True, key=key):
+        pass  # nothing to resume: a run begins
+    stopped(tmp_path / "again", key=key)
+    with RunWriter(tmp_path / "again", overwrite=True, key=other) as writer:
+        assert len(list(writer.rest([item_of(RECORD)]))) == 1
+
+
+def test_an_input_that_changed_is_done_again_with_all_after_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("policyclaims.parts._LONGEST", 2)
+    items = [Document(str(i), f"text {i}") for i in range(7)]
+    records = [Record(DocumentRecord(d.id, "", "ok", d.sha256, 6), digest=d.sha256) for d in items]
+    stopped(tmp_path / "out", records[:5])
+    changed = [*items[:2], Document("2", "another text"), *items[3:]]
+    with RunWriter(tmp_path / "out", resume=True) as writer:
+        assert [d.text for d in writer.rest(changed)] == [d.text for d in changed[2:]] and writer.kept == 2
+        raise_at = [p.name for p in sorted((tmp_path / ".out.parts").iterdir()) if p.is_dir()]
+        assert raise_at == ["00000000"]
+
+
+def test_fewer_inputs_than_before(tmp_path: Path) -> None:
+    stopped(tmp_path / "out", [RECORD, FAILED])
+    with RunWriter(tmp_path / "out", resume=True) as writer:
+        assert [item.id for item in writer.rest([item_of(RECORD)])] == ["d"]
+        writer.write(RECORD)
+    assert [d["doc_id"] for d in lines(tmp_path / "out" / "documents.jsonl")] == ["d"]
+
+
+def test_two_runs_do_not_write_one_output(tmp_path: Path) -> None:
+    with RunWriter(tmp_path / "out") as writer:
+        writer.write(RECORD)
+        for options in ({}, {"resume": True}, {"overwrite": True}):
+            with pytest.raises(OutputError, match="another run is writing it"):
+                RunWriter(tmp_path / "out", **options)
+    assert len(lines(tmp_path / "out" / "documents.jsonl")) == 1
+
+
+def test_a_finished_run_is_not_resumed_over(tmp_path: Path) -> None:
+    write(tmp_path / "out")
+    with pytest.raises(OutputError, match="exists and nothing is left to resume: choose another path"):
+        RunWriter(tmp_path / "out", resume=True)
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from policyclaims import parts
+from policyclaims.records import Document, DocumentRecord, Record
+from policyclaims.writers import RunWriter
+from tests.test_writers import CLAIM
+parts._LONGEST = 7
+items = [Document(str(i), f"text {i}") for i in range(250)]
+print("begun", flush=True)
+with RunWriter(Path(sys.argv[1]), resume=True, overwrite=len(sys.argv) > 2, about={"policyclaims": "1"}) as writer:
+    for item in writer.rest(items):
+        writer.write(Record(DocumentRecord(item.id, "", "ok", item.sha256, 6, 1), (CLAIM,), item.sha256))
+"""
+
+
+@pytest.mark.parametrize("over", [False, True])
+def test_killed_at_any_moment_nothing_is_lost_or_doubled(tmp_path: Path, over: bool) -> None:
+    chance = random.Random(4)
+    out = tmp_path / "out"
+    if over:
+        write(out)
+    kills = 0
+    for _ in range(200):
+        process = subprocess.Popen(
+            [sys.executable, "-c", KILLED, str(out), *(["over"] if over else [])],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=Path(__file__).parent.parent,
+        )  # fmt: skip
+        assert process.stdout is not None and process.stdout.readline() == b"begun\n"
+        try:
+            _, told = process.communicate(timeout=chance.choice((0.005, 0.02, 0.05, 0.1, 0.2, 0.4)))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+            kills += 1
+            continue
+        # It may have been killed when all was in place, and only the parts were still to be removed.
+        assert process.returncode == 0 or b"exists and nothing is left to resume" in told, told
+        break
+    assert kills > 0
+    assert [d["doc_id"] for d in lines(out / "documents.jsonl")] == [str(i) for i in range(250)]
+    assert len(lines(out / "claims.jsonl")) == 250
+    assert json.loads((out / "manifest.json").read_bytes())["counts"]["claims"] == 250
+    assert not (tmp_path / ".out.parts" / "run.json").exists()
 
 
 def test_an_exception_keeps_the_earlier_run(tmp_path: Path) -> None:
@@ -125,10 +258,25 @@ def test_a_disk_that_goes_away_is_told(tmp_path: Path, monkeypatch: pytest.Monke
     def broken(self: object, record: object) -> None:
         raise OSError(28, "No space left on device")
 
-    with pytest.raises(OutputError, match="cannot be written: No space left"), RunWriter(tmp_path / "out") as writer:
-        monkeypatch.setattr("jsonlines.Writer.write", broken)
+    with pytest.raises(OutputError, match="cannot be written: No space left on device$"), RunWriter(tmp_path / "out") as writer:
+        monkeypatch.setattr("policyclaims.parts.Parts.write", broken)
         writer.write(RECORD)
     assert names(tmp_path) == []
+
+
+def test_a_disk_that_is_full_keeps_what_was_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(number: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("policyclaims.parts._LONGEST", 1)
+    says = "No space left on device; what was done is kept: make room, then give --resume"
+    with pytest.raises(OutputError, match=says), RunWriter(tmp_path / "out") as writer:
+        writer.write(RECORD)
+        with monkeypatch.context() as patch:
+            patch.setattr("os.fsync", full)
+            writer.write(FAILED)
+    with RunWriter(tmp_path / "out", resume=True) as writer:
+        assert [item.id for item in writer.rest([item_of(RECORD), item_of(FAILED)])] == ["e"]
 
 
 def test_files_that_a_user_put_beside_a_run_are_not_lost(tmp_path: Path) -> None:

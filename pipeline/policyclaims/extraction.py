@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from policyclaims import model
 from policyclaims.errors import PolicyClaimsError
 from policyclaims.readers.language import language_of
+from policyclaims.readers.load import digest_of, open_one
 from policyclaims.readers.places import locate
-from policyclaims.records import Document, DocumentRecord, Record, Skipped, Unread
+from policyclaims.records import Document, DocumentRecord, Item, Record, Skipped, Unopened, Unread
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +30,7 @@ COLUMNS = (
 
 
 def extract(
-    texts: Iterable[str | Document | Unread],
+    texts: Iterable[str | Item],
     *,
     nlp: Language | None = None,
     path: Path | None = None,
@@ -44,7 +46,7 @@ def extract(
     Parameters
     ----------
     texts
-        Strings (named ``0``, ``1``, …), documents, or inputs that were found unreadable.
+        Strings (named ``0``, ``1``, …), documents, files still to be read, or inputs that were found unreadable.
     nlp
         A loaded pipeline; None loads the model at ``path`` with ``actors``.
     path
@@ -67,12 +69,15 @@ def extract(
     Record
         In the order of the input.
     """
-    for number, item in enumerate(texts):
-        if isinstance(item, Unread):
-            yield Record(_unread(item))
-            continue
-        document = Document(str(number), item, "") if isinstance(item, str) else item
+    for number, text in enumerate(texts):
         begun = time.perf_counter()
+        item, digest = (Document(str(number), text, ""), "") if isinstance(text, str) else (text, "")
+        if isinstance(item, Unopened):
+            item, digest = open_one(item)
+        if isinstance(item, Unread):
+            yield unread(item, digest)
+            continue
+        document = item
         language = language_of(document.text[:max_chars])
         if language not in (None, "en") and not any_language:
             record = Record(replace(_base(document), status="not_english"))
@@ -81,12 +86,26 @@ def extract(
             record = replace(record, claims=locate(document, record.claims, boxes=boxes))
         seconds = round(time.perf_counter() - begun, 4)
         kept = document.text if keep_text and not _SURROGATE.search(document.text) else None
-        yield replace(record, document=replace(record.document, seconds=seconds, text=kept, language=language))
+        line = replace(record.document, seconds=seconds, text=kept, language=language)
+        yield replace(record, document=line, digest=digest or line.sha256 or "")
 
 
-def _unread(item: Unread) -> DocumentRecord:
+def unread(item: Unread, digest: str = "") -> Record:
+    """Give the record of an input that gave no text."""
     error = {"kind": item.kind, "message": item.message} if item.message else None
-    return DocumentRecord(item.id, item.source, item.status, error=error)
+    return Record(DocumentRecord(item.id, item.source, item.status, error=error), digest=digest or digest_of(item))
+
+
+@contextmanager
+def _own_strings(nlp: Language) -> Iterator[None]:
+    """Free the strings and lexemes that a document adds to the vocabularies; without it memory grows with every new word."""
+    step = nlp.get_pipe("policyclaims_candidates") if "policyclaims_candidates" in getattr(nlp, "pipe_names", ()) else None
+    with ExitStack() as stack:
+        pipelines: list[Any] = [nlp, getattr(step, "base", None)]
+        for pipeline in pipelines:
+            if hasattr(pipeline, "memory_zone") and not pipeline.vocab.in_memory_zone:
+                stack.enter_context(pipeline.memory_zone())
+        yield
 
 
 def _base(document: Document) -> DocumentRecord:
@@ -110,7 +129,10 @@ def _one(document: Document, nlp: Language, min_score: float, max_chars: int) ->
         return Record(replace(base, status="failed", error={"kind": "InputError", "message": message}))
     limit, nlp.max_length = nlp.max_length, max(nlp.max_length, len(document.text) + 1)
     try:
-        doc = nlp(document.text)
+        with _own_strings(nlp):
+            doc = nlp(document.text)
+            claims = tuple(c for c in claims_of(doc, document.id) if c.score >= min_score)
+            skipped = _by_place(document.skipped + skipped_of(doc))
     except PolicyClaimsError:
         raise
     except Exception as error:  # a document must never end the run
@@ -118,8 +140,7 @@ def _one(document: Document, nlp: Language, min_score: float, max_chars: int) ->
         return Record(replace(base, status="failed", error={"kind": type(error).__name__, "message": message}))
     finally:
         nlp.max_length = limit
-    claims = tuple(c for c in claims_of(doc, document.id) if c.score >= min_score)
-    return Record(replace(base, claims=len(claims), skipped=_by_place(document.skipped + skipped_of(doc))), claims)
+    return Record(replace(base, claims=len(claims), skipped=skipped), claims)
 
 
 def _by_place(skipped: tuple[Skipped, ...]) -> tuple[Skipped, ...]:

@@ -58,6 +58,19 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
+class Unopened:
+    """A file that holds one document, still to be read by whoever works on it; ``size`` is in bytes."""
+
+    id: str
+    source: str
+    size: int
+
+
+Item = Document | Unread | Unopened
+"""What an engine is given: a text, an input that could not be read, or a file that is still to be read."""
+
+
+@dataclass(frozen=True, slots=True)
 class Cue:
     """The words that make it a recommendation, and how strong they are."""
 
@@ -148,6 +161,26 @@ class Claim:
                     del member[key]
         return data
 
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Claim:
+        """Read a line of ``claims.jsonl`` back."""
+        made = {key: value for key, value in _with_boxes(data).items() if key != "schema"}
+        return cls(
+            **{
+                **made,
+                "section": tuple(data["section"]),
+                "cue": Cue(**_with_boxes(data["cue"])),
+                "action": Action(**_with_boxes(data["action"])),
+                "actors": tuple(Actor(**_with_boxes(a)) for a in data["actors"]),
+                "rationales": tuple(Rationale(**_with_boxes(r)) for r in data["rationales"]),
+                "themes": tuple(Theme(**t) for t in data["themes"]),
+            }
+        )
+
+
+def _with_boxes(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {**data, "boxes": tuple(tuple(box) for box in data["boxes"])} if data.get("boxes") is not None else dict(data)
+
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
@@ -187,13 +220,20 @@ class DocumentRecord:
                 del data[key]
         return data
 
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> DocumentRecord:
+        """Read a line of ``documents.jsonl`` back."""
+        encoding = Encoding(**data["encoding"]) if data.get("encoding") else None
+        return cls(**{**data, "skipped": tuple(Skipped(**s) for s in data["skipped"]), "encoding": encoding})
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A document's outcome: its line and its claims."""
+    """A document's outcome: its line and its claims; ``digest`` is the SHA-256 of what was read (a file's bytes, or a text)."""
 
     document: DocumentRecord
     claims: tuple[Claim, ...] = ()
+    digest: str = ""
 
 
 def make_id(sha256: str, kind: str, start: int, end: int) -> str:

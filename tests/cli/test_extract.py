@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import re
+import signal
 import subprocess
 import time
 from collections.abc import Callable
@@ -257,20 +259,114 @@ def test_half_a_surrogate_pair_in_json_does_not_end_the_run(cli: Cli, tmp_path: 
     assert found["l.jsonl:2"] == "ok" and found["l.jsonl:1"] in ("ok", "failed")
 
 
-def test_a_run_that_is_interrupted_leaves_nothing(program: Path, tmp_path: Path) -> None:
-    import signal
-
-    for i in range(400):
-        write(tmp_path / "in" / f"{i}.txt", GOOD * 40)
+def interrupted(program: Path, folder: Path, *options: str) -> bytes:
+    """Start a run, wait until parts of it are committed, and press Ctrl-C as a terminal does; what it said."""
     process = subprocess.Popen(
-        [str(program), "extract", "in", "-o", "out"], cwd=tmp_path, stderr=subprocess.PIPE, start_new_session=True
-    )
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline and not list(tmp_path.glob(".out-*")):
+        [str(program), "extract", "many.jsonl", "-o", "out", *options],
+        cwd=folder, stderr=subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and not list(folder.glob(".out.parts/00000000")):
         time.sleep(0.05)
-    time.sleep(1.0)
-    process.send_signal(signal.SIGINT)
+    os.killpg(process.pid, signal.SIGINT)
     _, errors = process.communicate(timeout=30)
-    assert process.returncode != 0
-    assert [p.name for p in tmp_path.iterdir()] == ["in"]
-    assert not re.search(rb"Traceback", errors)
+    assert process.returncode == 130
+    return errors
+
+
+def many(path: Path, count: int = 700) -> Path:
+    return write(path / "many.jsonl", "".join(json.dumps({"id": str(i), "text": GOOD.replace("Oslo", f"Oslo {i}")}) + "\n" for i in range(count)))
+
+
+def without_seconds(folder: Path) -> list[dict[str, object]]:
+    return [{key: value for key, value in row.items() if key != "seconds"} for row in lines(folder / "documents.jsonl")]
+
+
+@pytest.mark.parametrize("options", [(), ("--workers", "2")])
+def test_a_run_that_is_interrupted_can_be_resumed(cli: Cli, program: Path, tmp_path: Path, options: tuple[str, ...]) -> None:
+    many(tmp_path)
+    errors = interrupted(program, tmp_path, *options)
+    assert re.fullmatch(rb"policyclaims: stopped: \d+ documents are done and kept: give --resume to go on, .*\n", errors)
+    assert sorted(p.name for p in tmp_path.iterdir()) == [".out.parts", "many.jsonl"]
+    refused = cli("extract", "many.jsonl", "-o", "out")
+    assert refused.returncode == 2 and "give --resume to go on with it" in refused.stderr
+    other = cli("extract", "many.jsonl", "-o", "out", "--resume", "--min-score", "0.9")
+    assert other.returncode == 2 and "begun with another configuration.min_score:" in other.stderr
+    done = cli("extract", "many.jsonl", "-o", "out", "--resume", "--workers", "2", timeout=120)
+    assert done.returncode == 0 and "kept from the run that stopped" in done.stderr
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["many.jsonl", "out"]
+    assert cli("extract", "many.jsonl", "-o", "never", timeout=120).returncode == 0
+    assert (tmp_path / "out" / "claims.jsonl").read_bytes() == (tmp_path / "never" / "claims.jsonl").read_bytes()
+    assert without_seconds(tmp_path / "out") == without_seconds(tmp_path / "never")
+
+
+def test_killed_at_random_moments_it_ends_with_the_same_bytes(cli: Cli, program: Path, tmp_path: Path) -> None:
+    many(tmp_path, 1200)
+    chance = random.Random(6)
+    kills = 0
+    for _ in range(30):
+        process = subprocess.Popen(
+            [str(program), "extract", "many.jsonl", "-o", "out", "--resume", "--workers", "2"], cwd=tmp_path, stderr=subprocess.PIPE
+        )
+        try:
+            _, errors = process.communicate(timeout=chance.uniform(3, 8))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+            kills += 1
+            continue
+        assert process.returncode == 0, errors
+        break
+    assert kills and process.returncode == 0
+    assert cli("extract", "many.jsonl", "-o", "never", timeout=120).returncode == 0
+    assert (tmp_path / "out" / "claims.jsonl").read_bytes() == (tmp_path / "never" / "claims.jsonl").read_bytes()
+    assert without_seconds(tmp_path / "out") == without_seconds(tmp_path / "never")
+
+
+def test_workers_give_what_one_process_gives(cli: Cli, tmp_path: Path) -> None:
+    for name, (content, _, _) in FAULTS.items():
+        write(tmp_path / "in" / name, content)
+    for i in range(40):
+        write(tmp_path / "in" / f"{i}.txt", GOOD * (i % 5 + 1))
+    write(tmp_path / "in" / "l.jsonl", '{"id": "3", "text": "Seoul should act."}\n')
+    one, two = cli("extract", "in", "-o", "one"), cli("extract", "in", "-o", "two", "--workers", "3")
+    assert (one.returncode, one.stderr) == (two.returncode, two.stderr.replace("two", "one")) and one.returncode == 3
+    assert (tmp_path / "one" / "claims.jsonl").read_bytes() == (tmp_path / "two" / "claims.jsonl").read_bytes()
+    assert without_seconds(tmp_path / "one") == without_seconds(tmp_path / "two")
+
+
+def test_a_document_that_takes_too_long_is_given_up(cli: Cli, tmp_path: Path) -> None:
+    write(tmp_path / "a.txt")
+    write(tmp_path / "b.txt", GOOD * 5_000)
+    write(tmp_path / "c.txt")
+    done = cli("extract", "a.txt", "b.txt", "c.txt", "-o", "out", "--timeout", "2")
+    assert documents(tmp_path / "out") == {"a.txt": "ok", "b.txt": "timed_out", "c.txt": "ok"}
+    assert done.returncode == 3 and done.stderr.splitlines()[0].startswith("policyclaims: b.txt: takes longer than --timeout allows")
+
+
+def test_a_model_that_cannot_be_used_is_one_line_with_workers_too(cli: Cli, tmp_path: Path) -> None:
+    write(tmp_path / "a.txt")
+    done = cli("extract", "a.txt", "-o", "out", "--workers", "2", "--base", "xx_none")
+    assert done.returncode == 2 and len(done.stderr.splitlines()) == 1 and "xx_none" in done.stderr
+    assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists() or os.geteuid() != 0, reason="needs a file system of its own")
+def test_a_full_disk_keeps_what_was_done(cli: Cli, tmp_path: Path) -> None:
+    many(tmp_path)
+    small = tmp_path / "small"
+    small.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", str(small)], capture_output=True).returncode:
+        pytest.skip("may not mount")
+    try:
+        done = cli("extract", "many.jsonl", "-o", "small/out", timeout=120)
+        assert done.returncode == 2
+        assert done.stderr == (
+            "policyclaims: small/out: cannot be written: No space left on device; what was done is kept: make room, then give --resume\n"
+        )
+        subprocess.run(["mount", "-o", "remount,size=50m", str(small)], check=True)
+        done = cli("extract", "many.jsonl", "-o", "small/out", "--resume", timeout=120)
+        assert done.returncode == 0 and "kept from the run that stopped" in done.stderr
+        assert len(lines(small / "out" / "documents.jsonl")) == 700
+    finally:
+        subprocess.run(["umount", str(small)], check=False)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from policyclaims.records import Record
+
+
+class Engine(StrEnum):
+    """Who does the work."""
+
+    local = "local"
+    ray = "ray"
 
 
 def extract(
@@ -56,6 +64,21 @@ def extract(
         bool, typer.Option("--boxes", help="Give claims from PDFs the boxes that their words fill on the page.")
     ] = False,
     any_language: Annotated[bool, typer.Option("--any-language", help="Read documents that are not English too.")] = False,
+    workers: Annotated[
+        int, typer.Option("--workers", "-w", min=1, help="Read that many documents at a time, each in a process of its own.")
+    ] = 1,
+    timeout: Annotated[
+        float | None,
+        typer.Option(min=0.001, metavar="SECONDS", help="Give a document up that takes longer; its status is timed_out."),
+    ] = None,
+    engine: Annotated[Engine, typer.Option(help="Who does the work: this machine, or a Ray cluster.")] = Engine.local,
+    address: Annotated[
+        str | None,
+        typer.Option(
+            metavar="HOST:PORT", help="The Ray cluster (auto: the one on this machine); without it one is started here."
+        ),
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the same run where it stopped.")] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the output of an earlier run.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
 ) -> None:
@@ -63,52 +86,74 @@ def extract(
     from policyclaims import __version__
     from policyclaims import model as models
     from policyclaims.cli.summary import Tops, tell
-    from policyclaims.extraction import extract as run
-    from policyclaims.readers.open import find_inputs, read_inputs
+    from policyclaims.engines.settings import Settings
+    from policyclaims.readers.load import digest_of
+    from policyclaims.readers.open import find_inputs, list_inputs
+    from policyclaims.records import Unopened
     from policyclaims.writers import RunWriter
 
+    if engine is Engine.ray and workers > 1:
+        raise typer.BadParameter("is for the local engine; Ray uses the CPUs that its cluster has", param_hint="--workers")
+    if engine is Engine.local and address:
+        raise typer.BadParameter("needs --engine ray", param_hint="--address")
     found = find_inputs(inputs)
     known = models.info(model)
     if precision is not None:
         min_score = max(min_score, models.least_score(known, precision))
+    settings = Settings(
+        str(model) if model else None, tuple(map(str, actors or ())), base, exhaustive, explain, min_score, max_chars, keep_text,
+        boxes, any_language,
+    )  # fmt: skip
     configuration = {
         "inputs": inputs, "actors": [str(a) for a in actors or ()], "base": base, "min_score": min_score, "precision": precision,
         "max_chars": max_chars, "exhaustive": exhaustive, "explain": explain, "text_field": text_field, "id_field": id_field,
-        "boxes": boxes, "any_language": any_language,
+        "boxes": boxes, "any_language": any_language, "keep_text": keep_text, "timeout": timeout,
     }  # fmt: skip
     about = {
         "policyclaims": __version__,
         "model": {"id": known.id, "name": known.name, "version": known.version, "base": known.base, "taxonomy": known.taxonomy},
         "configuration": configuration,
-        "ignored": [str(p) for p in found.ignored],
     }
+    key = {**about, "actors' files": [digest_of(Unopened("", str(a), 0)) for a in actors or ()]}
+    about["ignored"] = [str(p) for p in found.ignored]
     tops = Tops()
-    with RunWriter(out, overwrite=overwrite, about=about) as writer:
-        nlp = models.load(model, actors=tuple(actors or ()), base=base, exhaustive=exhaustive, explain=explain)
-        documents = read_inputs(found, text_field=text_field, id_field=id_field)
-        records = run(
-            documents,
-            nlp=nlp,
-            min_score=min_score,
-            max_chars=max_chars,
-            keep_text=keep_text,
-            boxes=boxes,
-            any_language=any_language,
-        )
+    with RunWriter(out, overwrite=overwrite, resume=resume, about=about, key=key) as writer, ExitStack() as stack:
+        items = writer.rest(list_inputs(found, text_field=text_field, id_field=id_field))
+        if engine is Engine.ray:
+            from policyclaims.engines import ray
+
+            records = ray.run(items, settings=settings, address=address, timeout=timeout)
+        elif workers > 1 or timeout is not None:
+            from policyclaims.engines import local
+
+            records = local.run(items, settings=settings, workers=workers, timeout=timeout)
+        else:
+            records = settings.run(items)
+        stack.enter_context(closing(records))
         many = {".jsonl", ".ndjson", ".parquet", ".gz", ".zip"}
         total = (
             None if found.stdin or any(p.suffix.lower() in many for p in found.files) else len(found.files) + len(found.unread)
         )
-        with _progress(quiet=quiet, total=total) as step:
+        step = stack.enter_context(_progress(quiet=quiet, total=total))
+        try:
             for record in records:
                 writer.write(record)
                 tops.add(record)
                 _tell(record)
-                step()
+                step(writer.counts["documents"])
+        except KeyboardInterrupt:
+            typer.echo(f"policyclaims: stopped: {_kept(writer.counts['documents'])}", err=True)
+            raise typer.Exit(130) from None
     if not quiet:
-        tell(writer.counts, out, ignored=len(found.ignored), tops=tops, keep_text=keep_text)
+        tell(writer.counts, out, ignored=len(found.ignored), tops=tops, keep_text=keep_text, kept=writer.kept)
     if writer.counts["failed"] or writer.counts["timed_out"]:
         raise typer.Exit(3)
+
+
+def _kept(done: int) -> str:
+    if not done:
+        return "nothing was done yet"
+    return f"{done} documents are done and kept: give --resume to go on, or --overwrite to begin again"
 
 
 def _tell(record: Record) -> None:
@@ -127,12 +172,12 @@ def _tell(record: Record) -> None:
 
 
 @contextmanager
-def _progress(*, quiet: bool, total: int | None) -> Iterator[Callable[[], None]]:
+def _progress(*, quiet: bool, total: int | None) -> Iterator[Callable[[int], None]]:
     """Show a bar on a terminal, nothing in a pipe."""
     import sys
 
     if quiet or not sys.stderr.isatty():
-        yield lambda: None
+        yield lambda done: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -145,4 +190,4 @@ def _progress(*, quiet: bool, total: int | None) -> Iterator[Callable[[], None]]
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=total)
-        yield lambda: bar.advance(task)
+        yield lambda done: bar.update(task, completed=done)

@@ -33,13 +33,16 @@ class Tops:
             self.themes.update({t.label for t in claim.themes})
 
 
-def tell(counts: Mapping[str, int], out: Path, *, ignored: int, tops: Tops, keep_text: bool) -> None:
-    """Say on standard error what a run gave; compact where that is no terminal."""
+def tell(counts: Mapping[str, int], out: Path, *, ignored: int, tops: Tops, keep_text: bool, kept: int = 0) -> None:
+    """Say on standard error what a run gave; compact where that is no terminal. ``kept`` documents were done before it stopped."""
     rest = ", ".join(f"{counts[s]} {s.replace('_', ' ')}" for s in _STATUSES if counts[s])
     if sys.stderr.isatty():
-        _table(counts, out, rest, tops, keep_text)
+        # Actors and themes were not counted in the part of the run that was done before.
+        _table(counts, out, rest, Tops() if kept else tops, keep_text)
     else:
         typer.echo(f"{counts['claims']} claims in {counts['ok']} documents{f' ({rest})' if rest else ''}: {out}", err=True)
+    if kept:
+        typer.echo(f"{kept} of the documents were kept from the run that stopped", err=True)
     if ignored:
         typer.echo(f"{ignored} files of other kinds were left alone: manifest.json lists them", err=True)
 

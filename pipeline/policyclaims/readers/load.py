@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path, PurePath
 
 from policyclaims.errors import InputError, TooSlowError
 from policyclaims.readers import archives
-from policyclaims.readers.formats import ENDINGS, READERS, kind_of
+from policyclaims.readers.formats import CONTAINERS, ENDINGS, READERS, kind_of
 from policyclaims.readers.lines import read_lines
 from policyclaims.readers.tables import read_parquet
-from policyclaims.records import Document, Unread
+from policyclaims.records import Document, Item, Unopened, Unread
 
 
 def load(path: Path) -> bytes:
@@ -31,6 +32,42 @@ def load(path: Path) -> bytes:
     if len(data) > archives.LARGEST:
         raise InputError(f"holds more than {archives.LARGEST:,} bytes: split it")
     return data
+
+
+def holds_one(path: Path) -> bool:
+    """Tell whether a file is one document (a text, a page, a PDF), as far as its beginning and its name say; else it may be any."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(8192)
+        return not head.startswith(b"PK") and kind_of(head, path.name) not in CONTAINERS
+    except (InputError, OSError):
+        return False
+
+
+def open_one(item: Unopened) -> tuple[Document | Unread, str]:
+    """Read a file that holds one document; give also the SHA-256 of its bytes (empty where there are none)."""
+    path = Path(item.source)
+    try:
+        data = load(path)
+    except InputError as error:
+        return Unread(item.id, item.source, "failed", "InputError", f"{path}: {error}"), ""
+    found = list(documents(data, path.name, item.id, item.source, text_field="", id_field=""))
+    if len(found) != 1 or found[0].id != item.id:
+        message = f"{path}: was changed while it was being read: run again"
+        return Unread(item.id, item.source, "failed", "InputError", message), ""
+    return found[0], hashlib.sha256(data).hexdigest()
+
+
+def digest_of(item: Item) -> str:
+    """Give the SHA-256 of what an item holds: a file's bytes, a text, or what is said of an input that could not be read."""
+    if isinstance(item, Document):
+        return item.sha256
+    if isinstance(item, Unread):
+        return hashlib.sha256(f"{item.status} {item.message}".encode("utf8", "surrogatepass")).hexdigest()
+    try:
+        return hashlib.sha256(load(Path(item.source))).hexdigest()
+    except InputError:
+        return ""
 
 
 def fetch(source: str) -> bytes:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from policyclaims.errors import InputError
 from policyclaims.readers.formats import ENDINGS, kind_of
-from policyclaims.readers.load import documents, left_alone, load
-from policyclaims.records import Document, Unread
+from policyclaims.readers.load import documents, holds_one, left_alone, load
+from policyclaims.records import Document, Item, Unopened, Unread
 
 READABLE = ENDINGS
 STDIN = "-"
@@ -89,9 +89,16 @@ def _known(path: Path) -> bool:
 
 def read_inputs(inputs: Inputs, *, text_field: str = "text", id_field: str = "id") -> Iterator[Document | Unread]:
     """Read what was found, one document after the other; ids are made unique by folder, then by number."""
+    for item in list_inputs(inputs, text_field=text_field, id_field=id_field, unopened=False):
+        assert not isinstance(item, Unopened)
+        yield item
+
+
+def list_inputs(inputs: Inputs, *, text_field: str = "text", id_field: str = "id", unopened: bool = True) -> Iterator[Item]:
+    """List what was found as ``read_inputs`` does, but leave files that hold one document for the engine's workers to open."""
     ids = _ids(inputs.files)
     used: set[str] = set()
-    for item in _items(inputs, ids, text_field, id_field):
+    for item in _items(inputs, ids, text_field, id_field, unopened):
         name, count = item.id, 1
         while name in used:
             count += 1
@@ -100,9 +107,12 @@ def read_inputs(inputs: Inputs, *, text_field: str = "text", id_field: str = "id
         yield item if name == item.id else replace(item, id=name)
 
 
-def _items(inputs: Inputs, ids: dict[Path, str], text_field: str, id_field: str) -> Iterator[Document | Unread]:
+def _items(inputs: Inputs, ids: dict[Path, str], text_field: str, id_field: str, unopened: bool) -> Iterator[Item]:
     yield from inputs.unread
     for path in inputs.files:
+        if unopened and holds_one(path):
+            yield Unopened(ids[path], str(path), path.stat().st_size)
+            continue
         try:
             data = load(path)
         except InputError as error:
