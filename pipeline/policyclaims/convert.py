@@ -21,7 +21,7 @@ def finish_doc(doc: Doc, sha256: str) -> Doc:
     ``doc.spans`` gets ``recommendations`` and ``rationales``, aligned outwards to whole tokens.
     """
     work = finish(doc)
-    text = doc.text
+    text = work.analysis.text
     claims = [_claim(work, found, text, sha256) for found in work.found]
     doc.user_data[KEY] = {
         "claims": [c.to_dict() for c in claims],

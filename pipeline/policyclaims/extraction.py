@@ -40,6 +40,7 @@ def extract(
     keep_text: bool = False,
     boxes: bool = False,
     any_language: bool = False,
+    zone_chars: int = 0,
 ) -> Iterator[Record]:
     """Read documents one by one; a document that fails gives a record that says so, and the rest goes on.
 
@@ -63,31 +64,42 @@ def extract(
         Give claims from PDFs the boxes that their words fill; the file is opened again for it.
     any_language
         Look for claims in documents that are not English too, rather than saying that they are not.
+    zone_chars
+        Free the words that documents add to the vocabularies once after so many characters instead of after each document:
+        faster, for callers that use ``nlp`` for nothing else meanwhile.
 
     Yields
     ------
     Record
         In the order of the input.
     """
-    for number, text in enumerate(texts):
-        begun = time.perf_counter()
-        item, digest = (Document(str(number), text, ""), "") if isinstance(text, str) else (text, "")
-        if isinstance(item, Unopened):
-            item, digest = open_one(item)
-        if isinstance(item, Unread):
-            yield unread(item, digest)
-            continue
-        document = item
-        language = language_of(document.text[:max_chars])
-        if language not in (None, "en") and not any_language:
-            record = Record(replace(_base(document), status="not_english"))
-        else:
-            record = _one(document, nlp or (nlp := model.load(path, actors=tuple(actors))), min_score, max_chars)
-            record = replace(record, claims=locate(document, record.claims, boxes=boxes))
-        seconds = round(time.perf_counter() - begun, 4)
-        kept = document.text if keep_text and not _SURROGATE.search(document.text) else None
-        line = replace(record.document, seconds=seconds, text=kept, language=language)
-        yield replace(record, document=line, digest=digest or line.sha256 or "")
+    left = 0
+    with ExitStack() as zone:
+        for number, text in enumerate(texts):
+            begun = time.perf_counter()
+            item, digest = (Document(str(number), text, ""), "") if isinstance(text, str) else (text, "")
+            if isinstance(item, Unopened):
+                item, digest = open_one(item)
+            if isinstance(item, Unread):
+                yield unread(item, digest)
+                continue
+            document = item
+            language = language_of(document.text[:max_chars])
+            if language not in (None, "en") and not any_language:
+                record = Record(replace(_base(document), status="not_english"))
+            else:
+                nlp = nlp or model.load(path, actors=tuple(actors))
+                if zone_chars and left <= 0:
+                    zone.close()
+                    zone.enter_context(_own_strings(nlp))
+                    left = zone_chars
+                left -= len(document.text)
+                record = _one(document, nlp, min_score, max_chars)
+                record = replace(record, claims=locate(document, record.claims, boxes=boxes))
+            seconds = round(time.perf_counter() - begun, 4)
+            kept = document.text if keep_text and not _SURROGATE.search(document.text) else None
+            line = replace(record.document, seconds=seconds, text=kept, language=language)
+            yield replace(record, document=line, digest=digest or line.sha256 or "")
 
 
 def unread(item: Unread, digest: str = "") -> Record:

@@ -18,6 +18,7 @@ from policyclaims.components.steps import (
     RecommendationStep,
     ThemeStep,
 )
+from policyclaims.components.work import work_of
 from policyclaims.convert import claims_of, finish_doc
 from policyclaims.errors import ModelError
 from policyclaims.knowledge.taxonomy import default_taxonomy, read_taxonomy
@@ -123,4 +124,4 @@ class RecordStep:
 
     def __call__(self, doc: Doc) -> Doc:
         """Put claims, skipped parts and span groups in place."""
-        return finish_doc(doc, Document("", doc.text).sha256)
+        return finish_doc(doc, Document("", work_of(doc).analysis.text).sha256)

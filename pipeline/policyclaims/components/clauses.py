@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
+_TEXT = "policyclaims_text"
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
 _DEMANDING = frozenset({"should", "must", "ought", "shall", "need", "needs"})
 _SPLITTING_MARKS = frozenset({"while", "whereas", "and", "but", "whilst", "though", "although"})
@@ -23,6 +24,14 @@ class Clause:
     end: int
     head: int
     kind: str
+
+
+def text_of(doc: Doc) -> str:
+    """Give a sentence's text; a ``Doc`` makes it anew from its tokens at every asking."""
+    text = doc.user_data.get(_TEXT)
+    if text is None:
+        text = doc.user_data[_TEXT] = doc.text
+    return str(text)
 
 
 def subject_of(head: Token) -> Token | None:

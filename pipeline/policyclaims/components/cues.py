@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from policyclaims.components.candidates import Analysis, Candidate
-from policyclaims.components.clauses import modal_of
+from policyclaims.components.clauses import modal_of, text_of
 from policyclaims.components.text import CleanText
 
 _STRENGTH = {
@@ -60,17 +60,17 @@ def find_cue(analysis: Analysis, candidate: Candidate) -> Cue:
         if modal.lemma_.lower() in ("need", "have", "ought") and modal.i + 1 < len(doc) and doc[modal.i + 1].lower_ == "to":
             end = doc[modal.i + 1].idx + 2
         strength = _STRENGTH.get(modal.lower_, _STRENGTH.get(modal.lemma_.lower(), "should"))
-        value = _VALUE.search(doc.text, head.idx) if strength == "could" else None
+        value = _VALUE.search(text_of(doc), head.idx) if strength == "could" else None
         if value is None:
             return Cue(*sentence.clean.source(start, end), strength)
         return Cue(*sentence.clean.source(*value.span()), "should")
     low, high = doc[clause.start].idx, doc[clause.end - 1].idx + len(doc[clause.end - 1])
-    urging = _URGING.match(doc.text, head.idx)
+    urging = _URGING.match(text_of(doc), head.idx)
     if urging is not None and any(t.lower_ in ("we", "i") or t.dep_ == "nsubj" for t in head.lefts):
         return Cue(*sentence.clean.source(head.idx, head.idx + len(head)), "urge")
     block = analysis.blocks[sentence.block]
     imperative = head.tag_ in ("VB", "VBP") and not any(t.dep_ in ("nsubj", "nsubjpass", "expl") for t in head.lefts)
-    if not imperative and (value := _VALUE.search(doc.text, low, high)):
+    if not imperative and (value := _VALUE.search(text_of(doc), low, high)):
         return Cue(
             *sentence.clean.source(*value.span()),
             "must"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Token
 
 from policyclaims.components.candidates import Analysis, Candidate
-from policyclaims.components.clauses import modal_of, own_subject, subject_of
+from policyclaims.components.clauses import modal_of, own_subject, subject_of, text_of
 
 _OPEN_CLASS = frozenset({"NOUN", "PROPN", "ADJ", "NUM"})
 _FIRST = frozenset({"we", "i", "our", "us", "my"})
@@ -128,7 +128,7 @@ def _syntactic(doc: Doc, candidate: Candidate) -> Iterator[str]:
             mark = next((g.lower_ for g in child.children if g.dep_ in ("mark", "advmod")), "")
             yield f"advcl:{mark}"
     yield from _governor(doc, head, clause.start)
-    text = doc.text
+    text = text_of(doc)
     if text.rstrip().endswith("?"):
         yield "question"
     quotes = len(_QUOTES.findall(text[: head.idx]))
@@ -150,7 +150,7 @@ def _governor(doc: Doc, head: Token, start: int) -> Iterator[str]:
             yield f"gov+subj:{'say' if governor.lemma_.lower() in _SAYING else 'other'} {said_by}"
             break
         token = token.head
-    low = doc.text.lower()
+    low = text_of(doc).lower()
     if "according to" in low:
         yield "according"
     inner = [c for c in head.children if c.dep_ in ("ccomp", "parataxis") and c.lemma_.lower() in _SAYING]

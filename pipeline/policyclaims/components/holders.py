@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from policyclaims.components.candidates import Analysis, Candidate
-from policyclaims.components.clauses import own_subject
+from policyclaims.components.clauses import own_subject, text_of
 from policyclaims.components.mentions import phrases
 from policyclaims.components.names import Names
 
@@ -29,7 +29,7 @@ def find_holder(analysis: Analysis, candidate: Candidate, names: Names, *, depth
         token = token.head
         if (subject := own_subject(token)) is not None:
             subjects.append(subject)
-    if not subjects and (said := _ACCORDING.search(doc.text)):
+    if not subjects and (said := _ACCORDING.search(text_of(doc))):
         return names.canonical(said["who"], candidate.start)[0]
     if (mine := own_subject(doc[candidate.clause.head])) is not None and not subjects:
         subjects.append(mine)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
-from policyclaims.components.clauses import own_subject, subject_of
+from policyclaims.components.clauses import own_subject, subject_of, text_of
 
 ASKING = frozenset(
     "recommend urge ask call invite encourage request advise propose suggest direct instruct require want expect press exhort "
@@ -127,7 +127,7 @@ def _phrase(doc: Doc, start: int, end: int, head: Token) -> Phrase:
         doc[start].idx,
         doc[end - 1].idx + len(doc[end - 1]),
         head.i,
-        doc.text[doc[start].idx : doc[end - 1].idx + len(doc[end - 1])],
+        text_of(doc)[doc[start].idx : doc[end - 1].idx + len(doc[end - 1])],
     )
 
 

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 
+# Every new word costs a lexeme: freed after each of 38 documents of 64,000 characters, that took a seventh of the time.
+_ZONE = 1_000_000
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The settings of ``model.load`` and of ``extraction.extract``; paths are strings, ``min_score`` is 0 to 1."""
@@ -50,5 +54,5 @@ class Settings:
         """Work on items one after the other, in this process."""
         yield from extract(
             items, nlp=self.load(), min_score=self.min_score, max_chars=self.max_chars, keep_text=self.keep_text,
-            boxes=self.boxes, any_language=self.any_language,
+            boxes=self.boxes, any_language=self.any_language, zone_chars=_ZONE,
         )  # fmt: skip

@@ -16,7 +16,7 @@ from policyclaims.knowledge.tables import load_actors
 from policyclaims.training.corpus import persona
 from policyclaims.training.examples import Prepared, annotated_options, reason_rows, same_actors
 from policyclaims.training.fit import YES_NO, Rows, calibrate, fit, fit_ranker, out_of_fold, raw_scores, share_right
-from policyclaims.training.thresholds import best_threshold, tune_detection
+from policyclaims.training.thresholds import lowest_threshold, tune_detection
 from policyclaims.training.trained import Trained
 
 # A dozen dense features need hardly be held down.
@@ -81,7 +81,7 @@ def join(tune: Sequence[Prepared], folds: Sequence[int], found: Trained, encoder
     scores = out_of_fold(units, why, unit_where, labels, strength=_STRENGTH, least=1)
     whole = calibrate(fit(units, why, labels, strength=_STRENGTH, least=1), scores, why)
     z = scores * whole.scale
-    least, score = best_threshold(1 / (1 + np.exp(z[:, 0] - z[:, 1])), why, total=sum(len(p.gold.rationales) for p in tune))
+    least, score = lowest_threshold(1 / (1 + np.exp(z[:, 0] - z[:, 1])), why, total=sum(len(p.gold.rationales) for p in tune))
     rank, good = _rank(options, np.asarray(right_options), owners, np.asarray(option_where))
     found.parts[ENCODER] = {"clauses": joint, "units": whole, "options": rank}
     found.settings[ENCODER] = {"screen": float(np.quantile(held, 1 - SCREEN_RECALL)), "detect": threshold, "reasons": least}

@@ -30,7 +30,7 @@ from policyclaims.training.fit import YES_NO, calibrate, fit, fit_ranker, out_of
 from policyclaims.training.gold import GoldDocument
 from policyclaims.training.heldout import held_out_claims, measure
 from policyclaims.training.joining import join
-from policyclaims.training.thresholds import best_threshold, tune_detection, tune_themes
+from policyclaims.training.thresholds import best_threshold, lowest_threshold, tune_detection, tune_themes
 from policyclaims.training.trained import Trained
 from policyclaims.training.work import Parser, Parts, code_digest, digest
 
@@ -334,7 +334,7 @@ def _fit_rationales(prepared: Sequence[Prepared], folds: list[int], found: Train
         at += len(units)
     second, chances = _binary(around, y, where, "around", found)
     total = sum(len(p.gold.rationales) for p in prepared)
-    reason_threshold, score = best_threshold(chances, y, total=total)
+    reason_threshold, score = lowest_threshold(chances, y, total=total)
     link_model, link_chances = _binary(links, tied_array, link_where, "links", found)
     link_threshold, link_score = best_threshold(link_chances, tied_array)
     found.parts["policyclaims_rationales"] = {"reasons": first, "around": second, "links": link_model}
