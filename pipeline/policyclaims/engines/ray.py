@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 _BATCHES = 512  # handed to the cluster at a time: what the driver holds
 _ANSWER = 5.0  # seconds that an address may take to answer
+# How HTTP/2, which Ray speaks, begins (RFC 9113, 3.4): a fixed greeting and empty settings, answered by the server's settings.
+_SETTINGS = 4
+_GREETING = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes([0, 0, 0, _SETTINGS, 0, 0, 0, 0, 0])
 
 
 class ClusterError(PolicyClaimsError):
@@ -129,14 +132,18 @@ def _connected(address: str | None) -> Iterator[Any]:
 
 
 def _check_the_address(address: str | None) -> None:
-    """Ray itself tries for minutes."""
+    """Hold an address against what a cluster answers within seconds; Ray itself tries for minutes."""
     host, colon, port = (address or "").removeprefix("ray://").rpartition(":")
     if not colon:
         if address not in (None, "auto", "local"):
             raise ClusterError(f"Ray: {address} is no address: give host:port, or auto")
         return
     try:
-        socket.create_connection((host, int(port)), timeout=_ANSWER).close()
+        with socket.create_connection((host, int(port)), timeout=_ANSWER) as link:
+            link.sendall(_GREETING)
+            answer = link.recv(9)
+        if len(answer) < 9 or answer[3] != _SETTINGS:
+            raise ClusterError(f"Ray: what answers at {address} is no Ray cluster: give the address that ray start --head tells")
     except (OSError, ValueError) as error:
         raise ClusterError(
             f"Ray: {address} does not answer ({getattr(error, 'strerror', None) or error}): is the cluster up? ray start --head"
