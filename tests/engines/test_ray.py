@@ -73,15 +73,17 @@ def test_a_node_and_a_worker_are_lost_in_mid_run(cluster: Any, cli: Cli, program
         assert process.poll() is None and time.monotonic() < deadline
         time.sleep(0.1)
     raylet = cluster.head_node.all_processes["raylet"][0].process.pid
-    names = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in children(raylet)}
-    busy = [pid for pid, name in names.items() if name.startswith(b"ray::") and b"IDLE" not in name]
+    busy: list[int] = []
+    while not busy:  # a worker that maps batches; Ray's agents, named ray:: too, would take the whole node along
+        assert process.poll() is None and time.monotonic() < deadline
+        names = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in children(raylet)}
+        busy = [pid for pid, name in names.items() if name.startswith(b"ray::") and b"Map" in name]
     os.kill(busy[0], signal.SIGKILL)
     (other,) = cluster.worker_nodes
     cluster.remove_node(other, allow_graceful=False)
     _, errors = process.communicate(timeout=300)
     assert process.returncode == 3, errors
-    told = errors.decode().splitlines()
-    assert len(told) == 3 and told[-1].endswith("(2 failed): out"), told
+    assert errors.decode().splitlines()[-1].endswith("(2 failed): out"), errors
     same(tmp_path / "here", tmp_path / "out")
 
 
@@ -128,7 +130,7 @@ def test_something_else_that_answers_is_told_too(cli: Cli, tmp_path: Path) -> No
     (tmp_path / "a.txt").write_text(TEXT)
     with socket.create_server(("127.0.0.1", 0)) as server:
         done = cli("extract", "a.txt", "-o", "out", "--engine", "ray", "--address", f"127.0.0.1:{server.getsockname()[1]}", timeout=120)
-    assert done.returncode == 2 and len(done.stderr.splitlines()) == 1 and "Ray" in done.stderr
+    assert done.returncode == 2 and len(done.stderr.splitlines()) == 1 and "timed out" in done.stderr
 
 
 def test_flags_that_would_have_no_effect_are_refused(cli: Cli, tmp_path: Path) -> None:
@@ -136,3 +138,20 @@ def test_flags_that_would_have_no_effect_are_refused(cli: Cli, tmp_path: Path) -
     for options in (("--engine", "ray", "--workers", "2"), ("--address", "auto")):
         done = cli("extract", "a.txt", "-o", "out", *options)
         assert done.returncode == 2 and "Traceback" not in done.stderr
+
+
+def test_another_kind_of_server_is_told(cli: Cli, tmp_path: Path) -> None:
+    import threading
+
+    (tmp_path / "a.txt").write_text(TEXT)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            link, _ = server.accept()
+            link.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+            link.close()
+
+        threading.Thread(target=answer, daemon=True).start()
+        address = f"127.0.0.1:{server.getsockname()[1]}"
+        done = cli("extract", "a.txt", "-o", "out", "--engine", "ray", "--address", address, timeout=60)
+    assert done.returncode == 2 and done.stderr.startswith(f"policyclaims: Ray: what answers at {address} is no Ray cluster")

@@ -69,7 +69,6 @@ def run(
                 batch_format="pyarrow",
                 batch_size=None,
                 fn_kwargs={"settings": settings, "timeout": timeout, "folder": str(Path.cwd())},
-                max_retries=-1,
             )
             for outcome in _told(done.iter_batches(batch_format="pyarrow", batch_size=None)):
                 yield from records_of(outcome)

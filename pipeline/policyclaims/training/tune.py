@@ -30,7 +30,7 @@ from policyclaims.training.trained import Trained
 FOLDS = 5
 LEAST_DOCUMENTS = 5
 # How far new documents may move the weights, by part.
-STRENGTH = {"detect": 0.3, "context": 0.1, "actors": 0.3, "reasons": 0.1, "links": 0.1, "themes": 1.0}
+STRENGTH = {"detect": 0.3, "context": 0.1, "actors": 0.3, "reasons": 0.1, "around": 0.1, "links": 0.1, "themes": 1.0}
 
 _Refit = Callable[[list[int]], LinearModel]
 
