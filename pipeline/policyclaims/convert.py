@@ -140,6 +140,6 @@ def _inner(head: Token) -> Token:
 def _skipped(analysis: Analysis) -> list[Skipped]:
     skipped = [Skipped(b.start, b.end, "page furniture") for b in analysis.blocks if b.kind == "furniture"]
     skipped += [
-        Skipped(s.clean.starts[0], s.clean.ends[-1], "sentence too long") for s in analysis.sentences if len(s.text) > _LONG
+        Skipped(s.clean.begin, s.clean.stop, "sentence too long") for s in analysis.sentences if len(s.text) > _LONG
     ]
     return sorted(skipped, key=lambda s: s.start)

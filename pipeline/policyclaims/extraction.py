@@ -142,7 +142,7 @@ def _one(document: Document, nlp: Language, min_score: float, max_chars: int) ->
     limit, nlp.max_length = nlp.max_length, max(nlp.max_length, len(document.text) + 1)
     try:
         with _own_strings(nlp):
-            doc = nlp(document.text)
+            doc = nlp(_untokenised(document.text, nlp))
             claims = tuple(c for c in claims_of(doc, document.id) if c.score >= min_score)
             skipped = _by_place(document.skipped + skipped_of(doc))
     except PolicyClaimsError:
@@ -153,6 +153,18 @@ def _one(document: Document, nlp: Language, min_score: float, max_chars: int) ->
     finally:
         nlp.max_length = limit
     return Record(replace(base, claims=len(claims), skipped=skipped), claims)
+
+
+def _untokenised(text: str, nlp: Language) -> Any:
+    """Give a document's text as a ``Doc`` of one token, where nothing but our own components will see it.
+
+    Records are made of characters; the sentences that are parsed are tokenised by themselves.
+    """
+    if not all(name.startswith("policyclaims_") for name in getattr(nlp, "pipe_names", [""])):
+        return text
+    from spacy.tokens import Doc
+
+    return Doc(nlp.vocab, words=[text], spaces=[False])
 
 
 def _by_place(skipped: tuple[Skipped, ...]) -> tuple[Skipped, ...]:

@@ -296,7 +296,7 @@ class ActorFinder:
         text = self._analysis.blocks[block].text
         if not text.text:
             return
-        start, end = text.starts[0], text.ends[-1]
+        start, end = text.begin, text.stop
         states = {m.name: m for m in self._names.mentions if start <= m.start < end and m.sense not in ("demonym", "body")}
         if 1 <= len(states) <= 3:
             yield Option(relation, tuple(Named(m.name, "state", m.start, m.end) for m in states.values()), distance, "state")
@@ -335,9 +335,9 @@ class ActorFinder:
     def _states_before(self, position: int) -> list[str]:
         """Give the distinct states of the nearest sentence before a position that names at least two."""
         found: dict[str, None] = {}
-        sentences = [s for s in self._analysis.sentences if s.clean.starts[0] <= position]
+        sentences = [s for s in self._analysis.sentences if s.clean.begin <= position]
         for sentence in reversed(sentences[-6:]):
-            low, high = sentence.clean.starts[0], min(sentence.clean.ends[-1], position)
+            low, high = sentence.clean.begin, min(sentence.clean.stop, position)
             here = dict.fromkeys(m.name for m in self._names.mentions if low <= m.start < high and m.sense != "body")
             if len(here) > 1:
                 return list(here)

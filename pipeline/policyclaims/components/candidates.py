@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
+import numpy as np
+from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
+from threadpoolctl import ThreadpoolController
 
 from policyclaims.components.clauses import Clause, find_clauses, trim
 from policyclaims.components.layout import Block, find_blocks
@@ -66,12 +70,19 @@ def parse(analysis: Analysis, chosen: Iterable[int], base: Language, *, batch_si
     docs = []
     for i in wanted:
         doc = base.make_doc(_uncapped(analysis, i))
-        for token in doc:
-            token.is_sent_start = token.i == 0
-        docs.append(doc)
-    for i, doc in zip(wanted, base.pipe(docs, batch_size=batch_size), strict=True):
-        analysis.parses[i] = doc
+        starts = np.full((len(doc), 1), -1, dtype=np.int64)
+        starts[:1] = 1
+        docs.append(doc.from_array([SENT_START], starts.astype(np.uint64)) if len(doc) else doc)
+    # One thread: the matrices are small, and what several threads sum up differs in the last digits.
+    with _threads().limit(limits=1, user_api="blas"):
+        for i, doc in zip(wanted, base.pipe(docs, batch_size=batch_size), strict=True):
+            analysis.parses[i] = doc
     analysis.candidates = [c for i in sorted(analysis.parses) for c in _candidates(analysis, i)]
+
+
+@cache
+def _threads() -> ThreadpoolController:
+    return ThreadpoolController()
 
 
 def _uncapped(analysis: Analysis, index: int) -> str:

@@ -70,7 +70,7 @@ def cut(analysis: Analysis, tokenizer: Any) -> Pieces:
             sentences.append(i)
         for piece, (low, high) in zip(pieces.ids, pieces.offsets, strict=True):
             ids.append(piece)
-            starts.append(sentence.clean.starts[low] if high > low else -1)
+            starts.append(sentence.clean.start(low) if high > low else -1)
             sentences.append(i)
     return Pieces(np.asarray(ids, dtype=np.int64), np.asarray(starts, dtype=np.int64), np.asarray(sentences, dtype=np.int64))
 

@@ -204,11 +204,19 @@ def _tail_words(text: str, count: int) -> list[str]:
 
 
 _CUE_CLASS = (
-    ("recommend", re.compile(r"\b(?:recommend|urge|call(?:s|ed)? (?:up)?on|propose)", re.I)),
-    ("should", re.compile(r"\b(?:should|must|ought to|needs? to|ha(?:s|ve) to)\b", re.I)),
-    ("report", re.compile(r"\b(?:said|told|argued|according to|suggested|noted|reported)\b", re.I)),
-    ("will", re.compile(r"\b(?:will|accepts?|committed|plans? to)\b", re.I)),
+    ("recommend", re.compile(r"\b(?:recommend|urge|call(?:s|ed)? (?:up)?on|propose)")),
+    ("should", re.compile(r"\b(?:should|must|ought to|needs? to|ha(?:s|ve) to)\b")),
+    ("report", re.compile(r"\b(?:said|told|argued|according to|suggested|noted|reported)\b")),
+    ("will", re.compile(r"\b(?:will|accepts?|committed|plans? to)\b")),
 )
+_ANY_CUE = re.compile("|".join(pattern.pattern for _, pattern in _CUE_CLASS))
+
+
+def _cue_class(low: str) -> str:
+    """Name the class of the words in a sentence, in small letters, that demand, report or promise."""
+    if not _ANY_CUE.search(low):
+        return "none"
+    return next(name for name, pattern in _CUE_CLASS if pattern.search(low))
 
 
 class DocumentContext:
@@ -218,7 +226,7 @@ class DocumentContext:
         self._analysis = analysis
         self._first = analysis.first_sentence_of()
         texts = [s.text for s in analysis.sentences]
-        self._cues = [next((name for name, pattern in _CUE_CLASS if pattern.search(t)), "none") for t in texts]
+        self._cues = [_cue_class(t.lower()) for t in texts]
         count = max(1, len(texts))
         self.modal_share = sum(c in ("should", "recommend") for c in self._cues) / count
         self.item_share = sum(b.kind == "item" for b in analysis.blocks) / max(1, len(analysis.blocks))

@@ -34,6 +34,8 @@ _MIDDLE = re.compile(r"(?<=[a-z,;]\s)[A-Z][\w’'-]+")
 _SENTENCE_WORDS = frozenset(
     {"The", "A", "An", "In", "It", "We", "This", "That", "If", "For", "On", "At", "But", "And", "As", "To", "Our", "Its"}
 )
+_ENDING = re.compile(r"['’]s$|\.$")
+_CONTINENT = frozenset({"europe", "european", "europeans"})
 _LOWER = re.compile(r"\b[a-zà-ÿ]{3,}\b")
 _SMALL = frozenset({"of", "for", "and", "on", "the", "to", "in", "de", "&"})
 # How much a mention says about the state that a document is about: its own name most, a body's common noun least.
@@ -120,9 +122,10 @@ def read_glossary(blocks: Iterable[Block], table: ActorTable) -> Glossary:
         _full_names(clean, found)
         found.proper.update(_MIDDLE.findall(clean.text))
         found.lower.update(_LOWER.findall(clean.text))
-    found.length = texts[-1].ends[-1] if texts else 0
+    found.length = texts[-1].stop if texts else 0
+    openings = table.openings() | {*found.persons, *_CONTINENT}
     for clean in texts:
-        _mentions(clean, table, found)
+        _mentions(clean, table, found, openings)
     return found
 
 
@@ -152,6 +155,8 @@ def _persons(clean: CleanText, table: ActorTable, found: Glossary) -> None:
 
 
 def _abbreviations(clean: CleanText, found: Glossary) -> None:
+    if "(" not in clean.text:
+        return
     for match in _ACRONYM.finditer(clean.text):
         letters = [c.lower() for c in match["short"] if c.isupper()]
         if len(letters) < 2:
@@ -172,17 +177,18 @@ def _full_names(clean: CleanText, found: Glossary) -> None:
         name = ARTICLE.sub("", match.group())
         words = name.split()
         if 1 < len(words) <= 9 and not _SENTENCE_WORDS.intersection(words):
-            found.names.append((clean.starts[match.start()], name))
+            found.names.append((clean.start(match.start()), name))
             for word in {words[0].lower(), words[-1].lower()} & GENERIC:
-                found.full[word].append((clean.starts[match.start()], name))
+                found.full[word].append((clean.start(match.start()), name))
 
 
-def _mentions(clean: CleanText, table: ActorTable, found: Glossary) -> None:
+def _mentions(clean: CleanText, table: ActorTable, found: Glossary, openings: frozenset[str]) -> None:
     words = list(_WORD.finditer(clean.text))
     i = 0
     while i < len(words):
         step = 1
-        if words[i].group()[0].isupper():
+        word = words[i].group()
+        if word[0].isupper() and _may_open(word, openings):
             for size in range(min(table.longest, 8, len(words) - i), 0, -1):
                 if _mention(clean, words[i].start(), words[i + size - 1].end(), size, table, found):
                     step = size
@@ -190,16 +196,21 @@ def _mentions(clean: CleanText, table: ActorTable, found: Glossary) -> None:
         i += step
 
 
+def _may_open(word: str, openings: frozenset[str]) -> bool:
+    """Tell whether a known name can begin with a word, in whatever form; few words pass, and the rest need no look-up."""
+    return word in openings or any(fold(w).lower() in openings for w in (word, _ENDING.sub("", word)))
+
+
 def _mention(clean: CleanText, start: int, end: int, size: int, table: ActorTable, found: Glossary) -> bool:
     phrase = clean.text[start:end]
     if phrase[-2:] in ("'s", "’s") or (phrase.endswith(".") and not re.search(r"[A-Z]\.$", phrase)):
-        phrase = re.sub(r"['’]s$|\.$", "", phrase)
+        phrase = _ENDING.sub("", phrase)
     key = fold(phrase)
-    place = clean.source(start, start + len(phrase))
     if phrase in found.short or clean.text[end : end + 1] == "$":  # US$
         return False
     entry = table.names.get(key)
     if entry is not None and entry.kind != "state":
+        place = clean.source(start, start + len(phrase))
         found.mentions.append(Mention(*place, entry.name, "body"))
         _vote(found, table.state_of(entry.parent), place[0], "body")
         return True
@@ -207,6 +218,7 @@ def _mention(clean: CleanText, start: int, end: int, size: int, table: ActorTabl
     if state is None and size == 1:
         state, sense = found.persons.get(phrase), "leader"
     if state:
+        place = clean.source(start, start + len(phrase))
         found.mentions.append(Mention(*place, state, sense))
         if not _PROPOSER.search(clean.text, max(0, start - 60), start):
             _vote(found, state, place[0], sense)
@@ -214,13 +226,13 @@ def _mention(clean: CleanText, start: int, end: int, size: int, table: ActorTabl
     homes = {table.state_of(e.parent) for e in table.local.get(key, ())}
     if len(homes) == 1:
         if not _COMMON_OFFICE.match(phrase):
-            _vote(found, homes.pop(), place[0], "local")
+            _vote(found, homes.pop(), clean.start(start), "local")
         return True
-    if key in ("europe", "european", "europeans"):
-        _vote(found, "Europe", place[0], "name")
+    if key in _CONTINENT:
+        _vote(found, "Europe", clean.start(start), "name")
         return True
     if (state := table.places.get(key)) is not None:
-        _vote(found, state, place[0], "place")
+        _vote(found, state, clean.start(start), "place")
     return False
 
 

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass, field
 
 from policyclaims.components.lines import LABEL, Line, split_lines
-from policyclaims.components.text import CleanText, clean
+from policyclaims.components.text import EMPTY, CleanText, clean
 
 _TERMINAL = re.compile(r"""[.!?:;…]["”’')\]*_]*$""")
 _BOLD = re.compile(r"(\*\*|__)(?P<words>.+?)\1:?$")
@@ -35,7 +35,7 @@ class Block:
     position: int = 0
     quoted: bool = False
     section: tuple[int, ...] = ()
-    text: CleanText = field(default_factory=lambda: CleanText("", (), ()))
+    text: CleanText = EMPTY
 
     @property
     def start(self) -> int:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
 from policyclaims.errors import ModelError
 
@@ -44,20 +45,25 @@ class LinearModel:
     scale: float = 1.0
     shift: float = 0.0
     index: dict[str, int] = field(init=False, repr=False)
+    _columns: Floats = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "index", {name: i for i, name in enumerate(self.features)})
+        object.__setattr__(self, "_columns", np.ascontiguousarray(self.weights.T, dtype=np.float64))
 
     def raw(self, rows: Sequence[Mapping[str, float]]) -> Floats:
         """Give the uncalibrated scores, shape ``(rows, labels)``."""
-        out = np.tile(self.intercepts, (len(rows), 1))
-        index, weights = self.index, self.weights
-        for i, row in enumerate(rows):
-            known = [(index[name], value) for name, value in row.items() if name in index]
-            if known:
-                columns, values = zip(*known, strict=True)
-                out[i] += weights[:, columns] @ np.asarray(values)
-        return out
+        index = self.index
+        columns: list[int] = []
+        values: list[float] = []
+        ends = [0]
+        for row in rows:
+            found = [(index[name], value) for name, value in row.items() if name in index]
+            columns += [column for column, _ in found]
+            values += [value for _, value in found]
+            ends.append(len(columns))
+        matrix = csr_matrix((values, columns, ends), shape=(len(rows), len(self.features)), dtype=np.float64)
+        return np.asarray(matrix @ self._columns + self.intercepts)
 
     def probabilities(self, rows: Sequence[Mapping[str, float]]) -> Floats:
         """Give calibrated probabilities, shape ``(rows, labels)``."""

@@ -75,6 +75,8 @@ _INLINE_ORDER = re.compile(
     r"(?<=[.:;,)\w])\s+(?=(?:\((?P<a>[a-z])\)|\((?P<n>\d{1,2})\)|(?P<d>\d{1,3}(?:\.\d{1,3}){0,2})[.)]?)\s+[A-Za-z“])"
 )
 _LONG = 240
+_LONGEST_FURNITURE = 140
+_DIGITS = re.compile(r"\d+")
 
 
 def split_lines(text: str) -> list[Line]:
@@ -184,9 +186,8 @@ def _attach_lonely_marks(lines: list[Line]) -> list[Line]:
 
 def _find_furniture(text: str, lines: list[Line]) -> None:
     """Mark page numbers, rules, bare tags and lines that repeat as running headers do."""
-    shapes: Counter[str] = Counter()
-    for line in lines:
-        shapes[_shape(text, line)] += 1
+    shapes = [_shape(text, line) for line in lines]
+    counts = Counter(shapes)
     for i, line in enumerate(lines):
         whole = text[slice(*line.whole)]
         if line.mark_alone or _PAGE.match(whole) or not any(c.isalnum() for c in whole):
@@ -195,8 +196,8 @@ def _find_furniture(text: str, lines: list[Line]) -> None:
         if line.mark or line.hashes or i == 0 or LABEL.match(whole) or whole.endswith((".", ":", ";")):
             continue
         near = any(lines[j].furniture for j in (i - 1, i - 2) if j >= 0) or (i + 1 < len(lines) and _is_page(text, lines[i + 1]))
-        repeats = shapes[_shape(text, line)]
-        line.furniture = line.length < 140 and (
+        repeats = counts[shapes[i]]
+        line.furniture = line.length < _LONGEST_FURNITURE and (
             repeats >= 3 or (near and (repeats >= 2 or (whole.isupper() and line.length < 80)))
         )
 
@@ -206,4 +207,6 @@ def _is_page(text: str, line: Line) -> bool:
 
 
 def _shape(text: str, line: Line) -> str:
-    return re.sub(r"\d+", "0", " ".join(text[line.start : line.end].lower().split()))
+    if line.length >= _LONGEST_FURNITURE:
+        return ""
+    return _DIGITS.sub("0", " ".join(text[line.start : line.end].lower().split()))

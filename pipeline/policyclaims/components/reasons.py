@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -65,9 +66,8 @@ def find_units(analysis: Analysis, targets: Sequence[Target]) -> list[Unit]:
             continue
         sentence = analysis.sentences[index]
         clean = sentence.clean
-        taken = sorted(
-            (clean.locate(t.start), clean.locate(t.end)) for t in targets if t.start < clean.ends[-1] and t.end > clean.starts[0]
-        )
+        begin, stop = clean.begin, clean.stop
+        taken = sorted((clean.locate(t.start), clean.locate(t.end)) for t in targets if t.start < stop and t.end > begin)
         at, gaps = 0, []
         for low, high in taken:
             gaps.append((at, low))
@@ -192,8 +192,9 @@ def link_features(analysis: Analysis, unit: Unit, target: Target, targets: Seque
     }
 
 
-def _content(text: str) -> set[str]:
-    return {w[:6] for w in (m.lower() for m in _WORD.findall(text)) if len(w) > 3 and w not in _STOP}
+@lru_cache(maxsize=1 << 12)
+def _content(text: str) -> frozenset[str]:
+    return frozenset({w[:6] for w in (m.lower() for m in _WORD.findall(text)) if len(w) > 3 and w not in _STOP})
 
 
 def _shared(analysis: Analysis, unit: Unit, target: Target) -> float:

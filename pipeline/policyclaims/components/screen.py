@@ -42,15 +42,13 @@ def screen_rows(analysis: Analysis) -> list[dict[str, float]]:
 def keep(analysis: Analysis, chosen: Iterable[int] | NDArray[np.int64]) -> set[int]:
     """Add to the chosen sentences what the later steps read beside them.
 
-    That is the sentence before (for "they"), the lead-in of a chosen item, and the items that a chosen sentence leads in.
+    That is the lead-in of a chosen item, and the items that a chosen sentence leads in.
     """
     kept = {int(i) for i in chosen}
     first, last = analysis.first_sentence_of(), analysis.last_sentence_of()
     wanted = set(kept)
     for i in kept:
         block = analysis.sentences[i].block
-        if i and analysis.sentences[i].block == analysis.sentences[i - 1].block:
-            wanted.add(i - 1)
         lead = analysis.blocks[block].lead
         while lead is not None:
             if lead in last:

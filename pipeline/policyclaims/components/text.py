@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 _NOISE = re.compile(
     r"""
-    (?P<gap>[\s ]+)
+    (?P<gap>\s\s+|[^\S\ ])
   | (?P<image>!\[[^\]\n]{0,200}\]\([^)\n]*\))
   | (?P<link>(?<!!)\[(?P<words>[^\[\]\n]{1,300})\]\((?:[^()\n]|\([^()\n]*\))*\))
   | (?P<note>\[\^?\d{1,3}\])
   | (?P<tag></?[A-Za-z][^<>\n]{0,400}>|<!--.{0,2000}?-->)
   | (?P<entity>&(?:[a-z]{2,8}|\#\d{2,5});)
-  | (?P<ref>(?<=[\w.,;:”"’')\]])REF\b)
+  | (?P<ref>R(?<=[\w.,;:”"’')\]]R)EF\b)
   | (?P<super>[¹²³⁰⁴-⁹]+)
-  | (?P<glued>(?:(?<=[a-z]{3})|(?<=[a-z][.,;:)”’"'])|(?<=[a-z][.,;][”’"']))\d{1,3}(?=[\s,.;:)—–]|$))
-  | (?P<emphasis>\*{2,3}|_{2,3}|`+|(?<![\w*])[*_](?=[^\s*_])|(?<=[^\s*_])[*_](?![\w*]))
+  | (?P<glued>\d(?:(?<=[a-z]{3}\d)|(?<=[a-z][.,;:)”’"']\d)|(?<=[a-z][.,;][”’"']\d))\d{0,2}(?=[\s,.;:)—–]|$))
+  | (?P<emphasis>\*{2,3}|_{2,3}|`+|[*_](?:(?<![\w*][*_])(?=[^\s*_])|(?<=[^\s*_][*_])(?![\w*])))
   | (?P<soft>\u00ad\s*)
     """,
     re.X | re.S,
 )
 _BREAKS = re.compile(r"</?(?:br|p|div|li|ul|ol|tr|td|th|h[1-6]|table|section|blockquote)\b", re.I)
+# White space that is not one plain space.
+_GAP = re.compile(r"\s\s+|[^\S ]")
 _KEEPS_HYPHEN = frozenset(
     "self non multi long short well co pre post anti cross inter intra mid low high pro ex semi sub all half one two three "
     "four five year public private decision policy evidence data risk community large small world climate government".split()
@@ -32,30 +35,111 @@ _KEEPS_HYPHEN = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class CleanText:
-    """Readable text; ``starts[i]`` and ``ends[i]`` say which source characters stand behind character ``i``."""
+    """Readable text that knows which characters of the source stand behind its own.
+
+    ``runs`` are three columns of integers, a row a run of characters that stand in the source as they stand here: where it
+    begins in the clean text, where it begins in the source, where it ends there. A character that stands for more or less
+    than itself is a run of its own. ``shift`` is where this text begins in the clean text that the runs tell of.
+    """
 
     text: str
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    runs: tuple[list[int], list[int], list[int]]
+    shift: int = 0
+
+    @property
+    def begin(self) -> int:
+        """Source offset of the first character; there must be one."""
+        return self.start(0)
+
+    @property
+    def stop(self) -> int:
+        """Source offset behind the last character; there must be one."""
+        return self.end(len(self.text) - 1)
+
+    def start(self, position: int) -> int:
+        """Give the source offset of a character."""
+        at = self.shift + position
+        run = bisect_right(self.runs[0], at) - 1
+        return self.runs[1][run] + at - self.runs[0][run]
+
+    def end(self, position: int) -> int:
+        """Give the source offset behind a character."""
+        at = self.shift + position
+        own, sources, ends = self.runs
+        run = bisect_right(own, at) - 1
+        last = run + 1 < len(own) and own[run + 1] == at + 1
+        return ends[run] if last else min(ends[run], sources[run] + at - own[run] + 1)
 
     def slice(self, start: int, end: int) -> CleanText:
         """Give the part between two positions of the clean text."""
-        return CleanText(self.text[start:end], self.starts[start:end], self.ends[start:end])
+        return CleanText(self.text[start:end], self.runs, self.shift + start)
 
     def source(self, start: int, end: int) -> tuple[int, int]:
         """Give the span of the source that a non-empty span of the clean text stands for."""
-        return self.starts[start], self.ends[end - 1]
+        return self.start(start), self.end(end - 1)
 
     def locate(self, source: int) -> int:
         """Give the first clean position at or behind a source offset (the length, where there is none)."""
-        low, high = 0, len(self.starts)
-        while low < high:
-            middle = (low + high) // 2
-            if self.starts[middle] < source:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        own, sources, _ = self.runs
+        run = bisect_left(sources, source)
+        if run == 0:
+            return 0
+        behind = own[run - 1] + source - sources[run - 1]
+        if run < len(own):
+            behind = min(behind, own[run])
+        return min(max(behind - self.shift, 0), len(self.text))
+
+
+EMPTY = CleanText("", ([], [], []))
+
+
+class _Builder:
+    """Puts clean text together, run by run."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.own: list[int] = []
+        self.sources: list[int] = []
+        self.ends: list[int] = []
+        self.size = 0
+
+    @property
+    def last(self) -> str:
+        return self.parts[-1][-1] if self.parts else " "
+
+    def put(self, words: str, start: int, end: int) -> None:
+        """Add characters that stand for a span of the source: as many as it has, or one."""
+        exact = len(words) == end - start
+        if not (exact and self.ends and self.ends[-1] == start and start - self.sources[-1] == self.size - self.own[-1]):
+            self.own.append(self.size)
+            self.sources.append(start)
+            self.ends.append(end)
+        self.ends[-1] = end
+        self.parts.append(words)
+        self.size += len(words)
+
+    def space(self, start: int, end: int) -> None:
+        """Add a space, unless there is one."""
+        if self.last != " ":
+            self.put(" ", start, end)
+
+    def drop(self) -> None:
+        """Take the last character back."""
+        words = self.parts.pop()[:-1]
+        if words:
+            self.parts.append(words)
+        self.size -= 1
+        if self.size == self.own[-1]:
+            del self.own[-1], self.sources[-1], self.ends[-1]
+        else:
+            self.ends[-1] -= 1
+
+    def copy(self, source: str, start: int, end: int) -> None:
+        """Add a span of the source, in which white space is single spaces."""
+        if start < end and source[start] == " " and self.last == " ":
+            start += 1
+        if start < end:
+            self.put(source[start:end], start, end)
 
 
 def clean(source: str, pieces: Iterable[tuple[int, int]]) -> CleanText:
@@ -71,58 +155,52 @@ def clean(source: str, pieces: Iterable[tuple[int, int]]) -> CleanText:
     pieces
         ``(start, end)`` code-point offsets of the lines, in order.
     """
-    chars: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-
-    def put(char: str, start: int, end: int) -> None:
-        if char == " " and (not chars or chars[-1] == " "):
-            return
-        chars.append(char)
-        starts.append(start)
-        ends.append(end)
-
-    def copy(start: int, end: int) -> None:
-        for i in range(start, end):
-            put(source[i] if not source[i].isspace() else " ", i, i + 1)
-
+    found = _Builder()
     last_end: int | None = None
     for start, end in pieces:
         if last_end is not None:
-            if _mend(chars, source, start):
-                if _word_before_hyphen(chars) not in _KEEPS_HYPHEN:
-                    del chars[-1], starts[-1], ends[-1]
+            if _mend(found, source, start):
+                if _word_before_hyphen(found) not in _KEEPS_HYPHEN:
+                    found.drop()
             else:
-                put(" ", last_end, last_end)
+                found.space(last_end, last_end)
         at = start
         for noise in _NOISE.finditer(source, start, end):
-            copy(at, noise.start())
+            found.copy(source, at, noise.start())
             at = noise.end()
             kind = noise.lastgroup if noise.lastgroup != "words" else "link"
             if kind == "gap":
-                put(" ", noise.start(), noise.end())
+                found.space(noise.start(), noise.end())
             elif kind == "tag" and _BREAKS.match(noise.group()):
-                put(" ", noise.start(), noise.end())
+                found.space(noise.start(), noise.end())
             elif kind == "link":
-                copy(*noise.span("words"))
+                begin, stop = noise.span("words")
+                for gap in _GAP.finditer(source, begin, stop):
+                    found.copy(source, begin, gap.start())
+                    found.space(gap.start(), gap.start() + 1)
+                    begin = gap.end()
+                found.copy(source, begin, stop)
             elif kind == "entity":
                 for char in html.unescape(noise.group()):
-                    put(" " if char.isspace() else char, noise.start(), noise.end())
-        copy(at, end)
+                    if char.isspace():
+                        found.space(noise.start(), noise.end())
+                    else:
+                        found.put(char, noise.start(), noise.end())
+        found.copy(source, at, end)
         last_end = end
-    while chars and chars[-1] == " ":
-        del chars[-1], starts[-1], ends[-1]
-    return CleanText("".join(chars), tuple(starts), tuple(ends))
+    while found.size and found.last == " ":
+        found.drop()
+    return CleanText("".join(found.parts), (found.own, found.sources, found.ends))
 
 
-def _mend(chars: list[str], source: str, start: int) -> bool:
-    while chars and chars[-1] == " ":
-        break
-    return len(chars) > 1 and chars[-1] in "-‐" and chars[-2].isalpha() and source[start : start + 1].islower()
+def _mend(found: _Builder, source: str, start: int) -> bool:
+    tail = "".join(found.parts[-2:])[-2:]
+    return len(tail) > 1 and tail[1] in "-‐" and tail[0].isalpha() and source[start : start + 1].islower()
 
 
-def _word_before_hyphen(chars: list[str]) -> str:
-    at = len(chars) - 2
-    while at >= 0 and chars[at].isalpha():
+def _word_before_hyphen(found: _Builder) -> str:
+    tail = "".join(found.parts[-8:])
+    at = len(tail) - 2
+    while at >= 0 and tail[at].isalpha():
         at -= 1
-    return "".join(chars[at + 1 : len(chars) - 1]).lower()
+    return tail[at + 1 : -1].lower()

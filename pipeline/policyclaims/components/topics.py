@@ -6,6 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from policyclaims.components.candidates import Analysis
 
@@ -17,6 +18,7 @@ _STOP = frozenset(
 )
 
 
+@lru_cache(maxsize=1 << 16)
 def stem(word: str) -> str:
     """Cut a word to the part that its forms share, roughly."""
     word = word.lower()

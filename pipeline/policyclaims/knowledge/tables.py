@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,7 @@ class ActorTable:
     parents: dict[str, str] = field(default_factory=dict)
     regions: set[str] = field(default_factory=set)
     longest: int = 1
+    _openings: frozenset[str] = frozenset()
 
     def add(self, row: Mapping[str, Any], *, where: str = "actors") -> None:
         """Add one row; it overrides what earlier rows said of the same words.
@@ -60,6 +61,7 @@ class ActorTable:
             The row has no name, or a field has the wrong type.
         """
         _check(row, where)
+        self._openings = frozenset()
         name, kind, parent = row["name"], row.get("kind", "organisation"), row.get("parent")
         self._put(name, Entry(name, kind, parent, "name"))
         if parent:
@@ -83,6 +85,13 @@ class ActorTable:
         for word in row.get("legislature", ()):
             full = f"{name} {word}" if _COMMON_CHAMBERS.intersection(word.split()) else word
             self.local.setdefault(fold(word), []).append(Entry(full, "legislature", name, "local"))
+
+    def openings(self) -> frozenset[str]:
+        """The first words of all that the table knows, folded and in small letters."""
+        if not self._openings:
+            known = (self.names, self.local, self.demonyms, self.places)
+            self._openings = frozenset(name.split(" ", 1)[0].lower() for names in known for name in names)
+        return self._openings
 
     def state_of(self, name: str | None) -> str | None:
         """Climb from a body to the state (or the topmost organisation) that it belongs to."""
@@ -144,6 +153,7 @@ def names_actor(words: str) -> bool:
     return bool(forms & nouns) or last.endswith(("ers", "ors", "ists", "ians", "eers", "makers", "workers"))
 
 
+@lru_cache(maxsize=1 << 16)
 def fold(words: str) -> str:
     """Fold a name for look-up: one space, straight apostrophes, no accents, no full stops in acronyms, which keep their capitals."""
     words = " ".join(words.replace("’", "'").split())

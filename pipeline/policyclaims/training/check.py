@@ -120,7 +120,7 @@ def repeats(documents: Sequence[GoldDocument]) -> Iterator[Repeat]:
             said = tuple(word for word, _, _ in words(sentence.text))
             if len(said) < REPEAT_WORDS:
                 continue
-            here = (index, sentence.clean.starts[0])
+            here = (index, sentence.clean.begin)
             if (first := seen.setdefault(("phenomenon" in document.meta, said), here)) != here:
                 yield Repeat(first, here, sentence.text)
 

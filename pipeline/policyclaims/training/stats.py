@@ -186,7 +186,7 @@ def _measure(name: str, documents: list[GoldDocument]) -> str:
         share.update(first_cue(document.text[r.start : r.end]) for r in own)
         reasons += len(document.rationales)
         for sentence in analyse(document.text).sentences:
-            start, end = sentence.clean.starts[0], sentence.clean.ends[-1]
+            start, end = sentence.clean.begin, sentence.clean.stop
             holds = any(r.start < end and start < r.end for r in own)
             cue = first_cue(sentence.text)
             sentences += 1
