@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 import numpy as np
 from spacy.attrs import SENT_START
@@ -70,7 +71,7 @@ def parse(analysis: Analysis, chosen: Iterable[int], base: Language, *, batch_si
     docs = []
     for i in wanted:
         doc = base.make_doc(_uncapped(analysis, i))
-        starts = np.full((len(doc), 1), -1, dtype=np.int64)
+        starts: Any = np.full((len(doc), 1), -1, dtype=np.int64)
         starts[:1] = 1
         docs.append(doc.from_array([SENT_START], starts.astype(np.uint64)) if len(doc) else doc)
     # One thread: the matrices are small, and what several threads sum up differs in the last digits.

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from spacy.symbols import AUX, VERB
 from spacy.tokens import Doc, Token
 
 _TEXT = "policyclaims_text"
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
 _DEMANDING = frozenset({"should", "must", "ought", "shall", "need", "needs"})
+_VERBAL = frozenset({AUX, VERB})
 _SPLITTING_MARKS = frozenset({"while", "whereas", "and", "but", "whilst", "though", "although"})
 
 
@@ -104,7 +106,7 @@ def find_clauses(doc: Doc) -> list[Clause]:
 
 
 def _separates(token: Token) -> str | None:
-    if token.dep_ == "ROOT" or token.pos_ not in ("VERB", "AUX"):
+    if token.pos not in _VERBAL or token.dep_ == "ROOT":
         return None
     subject = own_subject(token)
     modal = any(c.tag_ == "MD" and c.i < token.i for c in token.children)

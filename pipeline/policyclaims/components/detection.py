@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -42,7 +42,9 @@ def second_rows(analysis: Analysis, scores: Floats) -> list[dict[str, float]]:
         by_sentence[candidate.sentence].append(i)
     best = {s: max(chance[i] for i in members) for s, members in by_sentence.items()}
     siblings, sections = _groups(analysis, best)
-    whole = float(np.mean(list(best.values())))
+    # Shares of all sentences, so that it does not tell how many of the weak ones the screen kept from a parse.
+    whole = sum(best.values()) / len(analysis.sentences)
+    sizes = Counter(analysis.blocks[s.block].section for s in analysis.sentences)
     through = {
         analysis.sentences[c.sentence].block: chance[i] for i, c in enumerate(analysis.candidates) if c.through is not None
     }
@@ -67,7 +69,7 @@ def second_rows(analysis: Analysis, scores: Floats) -> list[dict[str, float]]:
             "prev2": float(best.get(candidate.sentence - 2, 0.0)),
             "next2": float(best.get(candidate.sentence + 2, 0.0)),
             "document": whole,
-            "section": float(np.mean(sections[block.section])),
+            "section": sum(sections[block.section]) / sizes[block.section],
             "through": float(candidate.through is not None),
         }
         if kind == "led" and sentence.position == 0:

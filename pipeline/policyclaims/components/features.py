@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from spacy.symbols import ADJ, ADV, AUX, NOUN, NUM, PROPN, VERB
 from spacy.tokens import Doc, Token
 
 from policyclaims.components.candidates import Analysis, Candidate
 from policyclaims.components.clauses import modal_of, own_subject, subject_of, text_of
 
-_OPEN_CLASS = frozenset({"NOUN", "PROPN", "ADJ", "NUM"})
+_OPEN_CLASS = frozenset({NOUN, PROPN, ADJ, NUM})
 _FIRST = frozenset({"we", "i", "our", "us", "my"})
 _WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?|\d+", re.I)
 _QUOTES = re.compile(r"[“”\"«»]|(?<!\w)[‘'](?=\w)")
@@ -22,9 +23,10 @@ _SAYING = frozenset(
 
 def shape(token: Token) -> str:
     """Give a token's form for an n-gram: closed-class words and verbs by lemma, open-class words by tag."""
-    if token.pos_ in _OPEN_CLASS:
+    pos = token.pos
+    if pos in _OPEN_CLASS:
         return token.tag_
-    return token.lemma_.lower() if token.pos_ in ("VERB", "AUX") else token.lower_
+    return token.lemma_.lower() if pos in (VERB, AUX) else token.lower_
 
 
 def kind_of_subject(token: Token | None) -> str:
@@ -72,7 +74,7 @@ def _lexical(doc: Doc, candidate: Candidate) -> Iterator[str]:
     shapes = [shape(t) for t in tokens]
     for token, form in zip(tokens, shapes, strict=True):
         yield f"w:{form}"
-        if token.pos_ in ("NOUN", "ADJ", "ADV"):
+        if token.pos in (NOUN, ADJ, ADV):
             yield f"l:{token.lemma_.lower()}"
     for a, b in zip(shapes, shapes[1:], strict=False):
         yield f"b:{a} {b}"

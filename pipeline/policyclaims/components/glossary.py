@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from policyclaims.components.layout import Block
@@ -123,7 +123,7 @@ def read_glossary(blocks: Iterable[Block], table: ActorTable) -> Glossary:
         found.proper.update(_MIDDLE.findall(clean.text))
         found.lower.update(_LOWER.findall(clean.text))
     found.length = texts[-1].stop if texts else 0
-    openings = table.openings() | {*found.persons, *_CONTINENT}
+    openings = table.openings() | dict.fromkeys(_CONTINENT, 1)
     for clean in texts:
         _mentions(clean, table, found, openings)
     return found
@@ -182,23 +182,26 @@ def _full_names(clean: CleanText, found: Glossary) -> None:
                 found.full[word].append((clean.start(match.start()), name))
 
 
-def _mentions(clean: CleanText, table: ActorTable, found: Glossary, openings: frozenset[str]) -> None:
+def _mentions(clean: CleanText, table: ActorTable, found: Glossary, openings: Mapping[str, int]) -> None:
     words = list(_WORD.finditer(clean.text))
     i = 0
     while i < len(words):
         step = 1
         word = words[i].group()
-        if word[0].isupper() and _may_open(word, openings):
-            for size in range(min(table.longest, 8, len(words) - i), 0, -1):
+        longest = _longest_from(word, openings, found) if word[0].isupper() else 0
+        if longest:
+            for size in range(min(longest, 8, len(words) - i), 0, -1):
                 if _mention(clean, words[i].start(), words[i + size - 1].end(), size, table, found):
                     step = size
                     break
         i += step
 
 
-def _may_open(word: str, openings: frozenset[str]) -> bool:
-    """Tell whether a known name can begin with a word, in whatever form; few words pass, and the rest need no look-up."""
-    return word in openings or any(fold(w).lower() in openings for w in (word, _ENDING.sub("", word)))
+def _longest_from(word: str, openings: Mapping[str, int], found: Glossary) -> int:
+    """Give the number of words of the longest known name that begins with a word, in whatever form; 0 where none does."""
+    bare = _ENDING.sub("", word)
+    longest = max(openings.get(fold(word).lower(), 0), openings.get(fold(bare).lower(), 0) if bare != word else 0)
+    return longest or int(bare in found.persons or word in found.persons)
 
 
 def _mention(clean: CleanText, start: int, end: int, size: int, table: ActorTable, found: Glossary) -> bool:

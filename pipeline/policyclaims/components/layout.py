@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from policyclaims.components.lines import LABEL, Line, split_lines
 from policyclaims.components.text import EMPTY, CleanText, clean

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
 from policyclaims.errors import ModelError
 
@@ -45,11 +44,11 @@ class LinearModel:
     scale: float = 1.0
     shift: float = 0.0
     index: dict[str, int] = field(init=False, repr=False)
-    _columns: Floats = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "index", {name: i for i, name in enumerate(self.features)})
-        object.__setattr__(self, "_columns", np.ascontiguousarray(self.weights.T, dtype=np.float64))
+        # One array for both: a row a feature, as the product with sparse rows wants it.
+        object.__setattr__(self, "weights", np.ascontiguousarray(self.weights.T, dtype=np.float32).T)
 
     def raw(self, rows: Sequence[Mapping[str, float]]) -> Floats:
         """Give the uncalibrated scores, shape ``(rows, labels)``."""
@@ -58,12 +57,16 @@ class LinearModel:
         values: list[float] = []
         ends = [0]
         for row in rows:
-            found = [(index[name], value) for name, value in row.items() if name in index]
-            columns += [column for column, _ in found]
-            values += [value for _, value in found]
+            known = [name for name in row if name in index]
+            columns += [index[name] for name in known]
+            values += [row[name] for name in known]
             ends.append(len(columns))
-        matrix = csr_matrix((values, columns, ends), shape=(len(rows), len(self.features)), dtype=np.float64)
-        return np.asarray(matrix @ self._columns + self.intercepts)
+        out = np.tile(self.intercepts, (len(rows), 1))
+        full = np.flatnonzero(np.diff(ends))
+        if len(full):
+            terms = self.weights.T[columns] * np.asarray(values)[:, None]
+            out[full] += np.add.reduceat(terms, np.asarray(ends)[full], axis=0)
+        return out
 
     def probabilities(self, rows: Sequence[Mapping[str, float]]) -> Floats:
         """Give calibrated probabilities, shape ``(rows, labels)``."""

@@ -8,14 +8,13 @@ tell "is" after "there" from "is", and what "ca" in "can't" stands for. Over 40,
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import numpy as np
 from spacy.attrs import DEP, LEMMA, ORTH, POS, TAG
 from spacy.language import Language
-from spacy.strings import hash_string
 from spacy.tokens import Doc, Token
-from spacy.util import minibatch
 
 RULES = ("attribute_ruler", "lemmatizer")
 # Word forms that are remembered before all are forgotten: some 30 MB.
@@ -37,10 +36,11 @@ class Morphology:
         self._rules = [base.get_pipe(name) for name in RULES]
         self._known: dict[tuple[int, ...], tuple[int, str]] = {}
         # spaCy looks for each form in a list of tens of thousands: 60 µs a form, as a set 2.
-        index = self._rules[1].lookups.get_table("lemma_index", {})
+        rules: Any = self._rules
+        index = rules[1].lookups.get_table("lemma_index", {})
         for name, known in list(index.items()):
             index[name] = frozenset(known)
-        self._relations = _relations_that_tell(getattr(self._rules[0], "patterns", []))
+        self._relations = frozenset(map(base.vocab.strings.as_int, _relations_that_tell(rules[0].patterns)))
 
     def __call__(self, doc: Doc) -> Doc:
         """Set ``pos`` and ``lemma`` of every token."""
@@ -48,13 +48,14 @@ class Morphology:
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 256) -> Iterator[Doc]:
         """Set ``pos`` and ``lemma`` of every token of many sentences; the forms that are new to a batch are looked up together."""
-        for batch in minibatch(stream, batch_size):
+        rest = iter(stream)
+        while batch := list(islice(rest, batch_size)):
             forms = [self._forms(doc) for doc in batch]
             self._look_up(batch, forms)
             for doc, keys in zip(batch, forms, strict=True):
                 found = [self._known[key] for key in keys]
                 add = self._vocab.strings.add
-                values = np.asarray([(pos, add(lemma)) for pos, lemma in found], dtype=np.uint64)
+                values: Any = np.asarray([(pos, add(lemma)) for pos, lemma in found], dtype=np.uint64)
                 yield doc.from_array([POS, LEMMA], values) if found else doc
 
     def _forms(self, doc: Doc) -> list[tuple[int, ...]]:
@@ -83,8 +84,8 @@ class Morphology:
             self._known[key] = (int(token.pos), str(token.lemma_))
 
 
-def _relations_that_tell(patterns: Iterable[Mapping[str, Any]]) -> frozenset[int]:
+def _relations_that_tell(patterns: Iterable[Mapping[str, Any]]) -> set[str]:
     """Give the relations that any rule asks for; under all others a form has one part of speech and lemma."""
     asked = [token["DEP"] for row in patterns for pattern in row["patterns"] for token in pattern if "DEP" in token]
     names = [n for a in asked for n in ([a] if isinstance(a, str) else [m for group in a.values() for m in group])]
-    return frozenset(hash_string(name) for name in names if name)
+    return {name for name in names if name}

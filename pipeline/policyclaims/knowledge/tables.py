@@ -50,7 +50,7 @@ class ActorTable:
     parents: dict[str, str] = field(default_factory=dict)
     regions: set[str] = field(default_factory=set)
     longest: int = 1
-    _openings: frozenset[str] = frozenset()
+    _openings: dict[str, int] = field(default_factory=dict)
 
     def add(self, row: Mapping[str, Any], *, where: str = "actors") -> None:
         """Add one row; it overrides what earlier rows said of the same words.
@@ -61,7 +61,7 @@ class ActorTable:
             The row has no name, or a field has the wrong type.
         """
         _check(row, where)
-        self._openings = frozenset()
+        self._openings = {}
         name, kind, parent = row["name"], row.get("kind", "organisation"), row.get("parent")
         self._put(name, Entry(name, kind, parent, "name"))
         if parent:
@@ -86,11 +86,13 @@ class ActorTable:
             full = f"{name} {word}" if _COMMON_CHAMBERS.intersection(word.split()) else word
             self.local.setdefault(fold(word), []).append(Entry(full, "legislature", name, "local"))
 
-    def openings(self) -> frozenset[str]:
-        """The first words of all that the table knows, folded and in small letters."""
+    def openings(self) -> dict[str, int]:
+        """The first words of all that the table knows, folded and in small letters, with the words of the longest such name."""
         if not self._openings:
-            known = (self.names, self.local, self.demonyms, self.places)
-            self._openings = frozenset(name.split(" ", 1)[0].lower() for names in known for name in names)
+            for names in (self.names, self.local, self.demonyms, self.places):
+                for name in names:
+                    first = name.split(" ", 1)[0].lower()
+                    self._openings[first] = max(self._openings.get(first, 1), name.count(" ") + 1)
         return self._openings
 
     def state_of(self, name: str | None) -> str | None:
