@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from policyclaims.cli import corpus, evaluate, extract, models, report, show
+from policyclaims.cli import bench, corpus, evaluate, extract, models, report, show
 from policyclaims.errors import PolicyClaimsError
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ app.command("evaluate")(evaluate.evaluate)
 app.command("report")(report.report)
 app.command("group")(report.group)
 app.command("export")(report.export)
+app.command("bench")(bench.bench)
 app.add_typer(corpus.app, name="corpus")
 
 
