@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,17 @@ from policyclaims.errors import ModelError
 
 Floats = NDArray[np.float64]
 _FORMAT = "linear/1"
+
+
+def log_odds(chance: float) -> float:
+    """Give the log odds of a chance, which is held off 0 and 1."""
+    held = min(max(chance, 1e-4), 1 - 1e-4)
+    return math.log(held / (1 - held))
+
+
+def chance(odds: float) -> float:
+    """Give the chance of log odds."""
+    return 1 / (1 + math.exp(-odds))
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,6 +16,7 @@ from policyclaims.components.detection import choose, first_rows, score_candidat
 from policyclaims.components.encoder import Encoder, SecondReader
 from policyclaims.components.holders import find_holder
 from policyclaims.components.learned import Learned
+from policyclaims.components.linear import chance, log_odds
 from policyclaims.components.names import Names
 from policyclaims.components.ranking import option_features
 from policyclaims.components.reasons import Target, find_units, in_reach, link_features, score_units
@@ -212,15 +213,17 @@ class RationaleStep(Learned):
         if work.second is not None:
             chances = work.second.judge_units(units, chances)
             threshold = work.second.settings["reasons"]
-        for unit, chance in zip(units, chances, strict=True):
+        scale, shift = float(self.settings.get("scale", 1.0)), float(self.settings.get("shift", 0.0))
+        for unit, likely in zip(units, chances, strict=True):
             near = in_reach(unit, targets)
-            if chance < threshold or not near:
+            if likely < threshold or not near:
                 continue
             links = self.model("links").probabilities([link_features(work.analysis, unit, t, targets) for t in near])[:, 1]
             best = int(np.argmax(links))
             for i, (target, link) in enumerate(zip(near, links, strict=True)):
                 if i == best or link >= float(self.settings["links"]):
-                    found[own[targets.index(target)]].append(Reason(unit.start, unit.end, float(chance * link)))
+                    score = chance(scale * log_odds(float(likely * link)) + shift)
+                    found[own[targets.index(target)]].append(Reason(unit.start, unit.end, score))
         return found
 
     def __call__(self, doc: Doc) -> Doc:

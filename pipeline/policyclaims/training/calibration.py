@@ -6,12 +6,14 @@ Every figure here is taken on claims as the model gives them, scored by a model 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from scipy.stats import beta
+from sklearn.linear_model import LogisticRegression
 
+from policyclaims.components.linear import chance, log_odds
 from policyclaims.records import Claim, Rationale
 from policyclaims.training.corpus import persona
 from policyclaims.training.evaluate import linked
@@ -19,6 +21,8 @@ from policyclaims.training.gold import GoldDocument
 from policyclaims.training.matching import match
 
 BINS = 10
+# Right and wrong scores each that a calibration needs.
+LEAST = 25
 KINDS = ("recommendations", "rationales", "themes")
 # The chance, over the choice of documents, that a promised precision is not kept.
 DELTA = 0.1
@@ -63,6 +67,27 @@ def scored(gold: Sequence[GoldDocument], found: Sequence[Sequence[Claim]]) -> di
             for theme in claim.themes if j in of_claim else ():
                 out["themes"].add(theme.score, theme.label in of_claim[j].themes, owner)
     return out
+
+
+def temper(data: Scored) -> tuple[float, float]:
+    """Give scale and shift of a score's log odds that make it honest (Platt 1999); 1 and 0 where there is too little to tell."""
+    y = np.asarray(data.right, dtype=int)
+    if min(y.sum(), len(y) - y.sum()) < LEAST:
+        return 1.0, 0.0
+    odds = np.asarray([log_odds(score) for score in data.scores])
+    platt = LogisticRegression(C=1e6).fit(odds[:, None], y)
+    return float(platt.coef_[0, 0]), float(platt.intercept_[0])
+
+
+def tempered(claims: Sequence[Sequence[Claim]], scale: float, shift: float) -> list[list[Claim]]:
+    """Give claims whose reasons are scored anew with a scale and a shift of their log odds."""
+    return [
+        [
+            replace(c, rationales=tuple(replace(r, score=round(chance(scale * log_odds(r.score) + shift), 4)) for r in c.rationales))
+            for c in some
+        ]
+        for some in claims
+    ]
 
 
 def reliability(data: Scored, *, bins: int = BINS) -> list[dict[str, float]]:

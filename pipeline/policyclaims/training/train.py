@@ -23,6 +23,7 @@ from policyclaims.errors import CorpusError
 from policyclaims.knowledge.tables import load_actors
 from policyclaims.knowledge.taxonomy import Taxonomy
 from policyclaims.model import ModelInfo, base_of, save
+from policyclaims.training.calibration import scored, temper, tempered
 from policyclaims.training.card import card
 from policyclaims.training.corpus import persona, split_of
 from policyclaims.training.examples import Prepared, actor_rows, prepare, reason_rows, topic_rows
@@ -120,8 +121,13 @@ def train(
     say("held-out claims")
     again = assemble(found, base=base, taxonomy_text=taxonomy_text, encoder=encoder)
     claims = held_out_claims([prepared[n] for n in held], [folds[n] for n in held], found, again)
+    gold = [prepared[n].gold for n in held]
+    # A reason is right only where its recommendation is: what the parts promise by themselves is too much.
+    scale, shift = temper(scored(gold, claims)["rationales"])
+    found.settings["policyclaims_rationales"] |= {"scale": scale, "shift": shift}
+    claims = tempered(claims, scale, shift)
     scores: dict[str, Any] = {"out_of_fold": {k: round(v, 4) for k, v in found.figures.items()}, "documents": len(chosen)}
-    scores |= measure([prepared[n].gold for n in held], claims)
+    scores |= measure(gold, claims)
     return save(
         nlp,
         path,
