@@ -152,8 +152,9 @@ def _data(run: Run, texts: dict[str, str]) -> tuple[dict[str, Any], list[Row]]:
                 words(claim["cue"]["strength"]), at(claim["cue"]["start"]), at(claim["cue"]["end"]),
                 [[actors(a["name"]), *_place(at, a), words(a["how"])] for a in claim["actors"]],
                 at(claim["action"]["start"]), at(claim["action"]["end"]), words(claim["action"]["verb"]),
-                [[at(r["start"]), at(r["end"]), r["score"], r["text"]] for r in claim["rationales"]],
+                [[at(r["start"]), at(r["end"]), r["score"], r["text"], r.get("page") or 0] for r in claim["rationales"]],
                 [[themes(t["label"]), t["score"]] for t in claim["themes"]], claim["score"], groups.get((doc, claim["id"]), -1),
+                claim.get("page") or 0,
             ]
         )  # fmt: skip
     docs = []
