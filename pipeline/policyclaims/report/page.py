@@ -18,12 +18,15 @@ from policyclaims.report.run import Row, Run, read_run, texts_of
 
 MAX_MB = 25.0
 _SCRIPTS = ("data.js", "parts.js", "overview.js", "lists.js", "marks.js", "document.js", "main.js")
-_SHELL = 400_000  # bytes kept for markup, style and script
+_SHELL, _TAG = 100_000, 80  # bytes kept for markup, style and script, and for what is around each document
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What became of a page: its path, its size in bytes, and how many documents' texts it holds and lacks."""
+    """What became of a page: its path, its size in bytes, and how many documents' texts it holds and lacks.
+
+    ``large`` where the claims alone take more than was allowed, so that leaving out texts could not help.
+    """
 
     path: Path
     size: int
@@ -31,6 +34,7 @@ class Made:
     texts: int
     missing: int
     over: int
+    large: bool = False
 
 
 class _Words:
@@ -65,7 +69,8 @@ def report(
     title
         The page's heading; None for the folder's name.
     max_mb
-        The size to stay under, in megabytes: texts of documents with the fewest claims are left out past it.
+        The size to stay under, in megabytes: texts of documents with the fewest claims are left out past it. Claims never
+        are, so that the numbers hold: where they alone take more, the page is larger, and ``Made.large`` says so.
     overwrite
         Replace what is there.
 
@@ -95,7 +100,8 @@ def report(
     except OSError as error:
         raise OutputError(f"{path}: cannot be written: {error.strerror}") from error
     readable = sum(d["status"] == "ok" for d in run.documents)
-    return Made(path, len(content), len(run.documents), len(texts) - len(over), readable - len(texts), len(over))
+    lacks = readable - len(texts)
+    return Made(path, len(content), len(run.documents), len(texts) - len(over), lacks, len(over), len(content) > max_mb * 1e6)
 
 
 def _fit(run: Run, texts: dict[str, str], parts: list[Row], room: float) -> tuple[dict[int, str], list[int]]:
@@ -106,11 +112,13 @@ def _fit(run: Run, texts: dict[str, str], parts: list[Row], room: float) -> tupl
         if not any(parts[number].values()):
             continue
         packed = _packed(parts[number])
-        if len(packed) > room and run.documents[number]["doc_id"] in texts:
+        if len(packed) + _TAG > room and run.documents[number]["doc_id"] in texts:
             over.append(number)
+            if not parts[number]["why"]:
+                continue
             packed = _packed({**parts[number], "text": None})
         kept[number] = packed
-        room -= len(packed)
+        room -= len(packed) + _TAG
     return kept, over
 
 
@@ -214,3 +222,5 @@ def told(made: Made) -> Iterable[str]:
         )
     if made.over:
         yield f"the texts of {made.over} documents with the fewest claims are left out to stay under the size: raise --max-mb"
+    if made.large:
+        yield "the claims alone take more than --max-mb: it opens the more slowly; extract with --min-score 0.8, or a part of the documents"
