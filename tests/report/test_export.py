@@ -187,7 +187,7 @@ def test_pages_go_along(tmp_path: Path) -> None:
     assert pd.read_csv(export(run, "csv", tmp_path / "c") / "claims.csv")["page"].tolist() == [13]
     assert pd.read_parquet(export(run, "parquet", tmp_path / "p") / "rationales.parquet")["page"].tolist() == [14]
     sheet = openpyxl.load_workbook(export(run, "xlsx", tmp_path / "x.xlsx"))["claims"]
-    assert {head: cell for head, cell in zip(*sheet.values, strict=True)}["page"] == 13
+    assert dict(zip(*sheet.values, strict=True))["page"] == 13
     with duckdb.connect(str(export(run, "duckdb", tmp_path / "d.duckdb")), read_only=True) as base:
         assert base.execute("SELECT claims.page, rationales.page FROM claims JOIN rationales USING (doc_id, claim_id)").fetchall() == [(13, 14)]
     assert sqlite3.connect(export(run, "dna", tmp_path / "n.dna")).execute("SELECT DISTINCT Value FROM DATAINTEGER").fetchall() == [(13,)]

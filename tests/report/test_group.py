@@ -44,9 +44,10 @@ def test_demands_written_by_another_rule() -> None:
     label = clusters(claims)
     got = label[ones] == label[others]
     assert len(wanted) > 3_000 and 0.05 < wanted.mean() < 0.15
-    # Measured 0.585, unfitted: a third of the repeats share at most one word, which comparing words cannot bridge.
-    assert f1(got, wanted) >= 0.56
-    assert float((got & wanted).sum()) / float(got.sum()) >= 0.62
+    # Measured 0.606 (0.585 before short forms were written out): a third of the repeats share at most one word, which comparing
+    # words cannot bridge.
+    assert f1(got, wanted) >= 0.58
+    assert float((got & wanted).sum()) / float(got.sum()) >= 0.6
     shared = Wording(claims)
     near = np.array([len(set(shared.lists[a]) & set(shared.lists[b])) > 2 for a, b in zip(ones, others, strict=True)])
     assert f1(got[near], wanted[near]) >= 0.7
