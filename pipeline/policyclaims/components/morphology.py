@@ -17,8 +17,8 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 RULES = ("attribute_ruler", "lemmatizer")
-# Word forms that are remembered before all are forgotten: some 30 MB.
-_MOST = 200_000
+# Word forms that are remembered before all are forgotten: some 6 MB.
+_MOST = 20_000
 _APART = "|"
 
 

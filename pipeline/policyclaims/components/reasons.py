@@ -192,7 +192,7 @@ def link_features(analysis: Analysis, unit: Unit, target: Target, targets: Seque
     }
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 10)
 def _content(text: str) -> frozenset[str]:
     return frozenset({w[:6] for w in (m.lower() for m in _WORD.findall(text)) if len(w) > 3 and w not in _STOP})
 

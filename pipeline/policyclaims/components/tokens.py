@@ -12,8 +12,8 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 _UNEVEN = re.compile(r"^ | $|\s\s|[^\S ]")
-# Chunks between spaces that are remembered before all are forgotten: some 40 MB.
-_MOST = 200_000
+# Chunks between spaces that are remembered before all are forgotten: some 6 MB.
+_MOST = 20_000
 
 
 class RememberingTokenizer:

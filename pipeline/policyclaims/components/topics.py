@@ -18,7 +18,7 @@ _STOP = frozenset(
 )
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def stem(word: str) -> str:
     """Cut a word to the part that its forms share, roughly."""
     word = word.lower()

@@ -155,7 +155,7 @@ def names_actor(words: str) -> bool:
     return bool(forms & nouns) or last.endswith(("ers", "ors", "ists", "ians", "eers", "makers", "workers"))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def fold(words: str) -> str:
     """Fold a name for look-up: one space, straight apostrophes, no accents, no full stops in acronyms, which keep their capitals."""
     words = " ".join(words.replace("’", "'").split())
