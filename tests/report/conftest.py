@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from shutil import which
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 import pytest
 from policyclaims.records import Document
+from policyclaims.report.page import report
 
 from tests.report.made import claim_in, document_row, write_run
 
@@ -66,3 +67,30 @@ def browser() -> Iterator[Any]:
         running = play.chromium.launch(executable_path=program, args=["--no-sandbox"])
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session")
+def page_file(small: Path, meta: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return report(small, tmp_path_factory.mktemp("page") / "report.html", meta=meta, title="Ports & tides").path
+
+
+@pytest.fixture
+def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
+    """Open a page from disk; in the end it must have asked for nothing and complained of nothing."""
+    contexts: list[Any] = []
+    faults: list[str] = []
+
+    def run(path: Path, address: str = "", **options: Any) -> Any:
+        contexts.append(browser.new_context(**options))
+        page = contexts[-1].new_page()
+        page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("request", lambda request: None if request.url.startswith(("file:", "data:")) else faults.append(request.url))
+        page.goto(path.as_uri() + address)
+        page.wait_for_selector("html[data-ready]")
+        return page
+
+    yield run
+    for context in contexts:
+        context.close()
+    assert not faults

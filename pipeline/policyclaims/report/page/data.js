@@ -1,7 +1,7 @@
 // The run, its filters, and the address that holds both.
 const $ = (id) => document.getElementById(id);
 const C = { doc: 0, id: 1, start: 2, end: 3, text: 4, section: 5, holder: 6, against: 7, strength: 8, cueStart: 9, cueEnd: 10,
-  actors: 11, actStart: 12, actEnd: 13, verb: 14, reasons: 15, themes: 16, score: 17, group: 18 };
+  actors: 11, actStart: 12, actEnd: 13, verb: 14, reasons: 15, themes: 16, score: 17, group: 18, page: 19 };
 const D = { id: 0, title: 1, source: 2, status: 3, chars: 4, error: 5, text: 6, publisher: 7, date: 8 };
 const NOBODY = '(no actor named)';
 const run = {};
@@ -25,8 +25,11 @@ async function openDocument(number) {
 
 const titleOf = (number) => run.docs[number][D.title] || run.docs[number][D.id];
 const yearOf = (number) => (/^\d{4}/.exec(run.docs[number][D.date]) || [''])[0];
+const pageOf = (page) => page ? `p. ${n(page)}` : '';
 const binOf = (score) => { const low = Math.min(9, Math.floor(score * 10)); return `${low / 10}–${(low + 1) / 10}`; };
 const unique = (list) => list.length < 2 ? list : [...new Set(list)];
+
+const HOW = { subject: 'its own sentence', passive_agent: 'its “by …”', lead_in: 'words before its list', heading: 'the heading above', coreference: '“it”, “they” …', document: 'the whole document' };
 
 // Each mark that filters: its name in the address, its label, and the values a claim has.
 const DIMS = {
@@ -37,22 +40,32 @@ const DIMS = {
   strength: ['Strength', (c) => [run.words[c[C.strength]]]],
   polarity: ['Polarity', (c) => [c[C.against] ? 'against' : 'for']],
   holder: ['Whose demand', (c) => [c[C.holder] < 0 ? 'the author' : run.actors[c[C.holder]]]],
+  how: ['Actor found in', (c) => unique(c[C.actors].map((a) => run.words[a[3]]))],
+  spread: ['Made', (c) => [c[C.group] < 0 ? 'once' : run.groupDocs[c[C.group]].size > 1 ? 'in several documents' : 'repeated in one document']],
   reason: ['Reason', (c) => [c[C.reasons].length ? 'with a reason' : 'without a reason']],
   score: ['Confidence', (c) => [binOf(c[C.score])]],
   doc: ['Document', (c) => [run.docs[c[C.doc]][D.id]]],
   group: ['Same demand', (c) => [c[C.group] < 0 ? '' : run.groups[c[C.group]][0]]],
 };
 const NAMES = Object.keys(DIMS);
-const state = { view: 'overview', doc: -1, claim: '', filters: {}, q: '' };
+const COUNTED = ['claims', 'documents'];
+const state = { view: 'overview', doc: -1, claim: '', filters: {}, q: '', by: 'claims' };
+const filtering = () => Boolean(state.q) || Object.values(state.filters).some((set) => set.size);
 
 function prepare(index) {
   Object.assign(run, index);
   run.byDoc = run.docs.map(() => []);
+  run.groupSize = run.groups.map(() => 0);
+  run.groupDocs = run.groups.map(() => new Set());
+  for (const c of run.claims) if (c[C.group] >= 0) { run.groupSize[c[C.group]]++; run.groupDocs[c[C.group]].add(c[C.doc]); }
   run.docNumber = new Map(run.docs.map((d, n) => [d[D.id], n]));
   run.values = run.claims.map((c, n) => { run.byDoc[c[C.doc]].push(n); return NAMES.map((name) => DIMS[name][1](c)); });
   for (const list of run.byDoc) list.sort((a, b) => run.claims[a][C.start] - run.claims[b][C.start] || run.claims[a][C.end] - run.claims[b][C.end]);
   run.dated = run.docs.some((d, n) => yearOf(n));
   run.published = run.docs.some((d) => d[D.publisher]);
+  const folders = run.docs.map((d) => d[D.source].slice(0, d[D.source].lastIndexOf('/') + 1));
+  const common = folders.reduce((a, b) => { while (!b.startsWith(a)) a = a.slice(0, a.lastIndexOf('/', a.length - 2) + 1); return a; }, folders[0] || '');
+  run.within = common.length;
 }
 
 let haystack = null;
@@ -63,8 +76,9 @@ function searched(number) {
 }
 
 // One pass: a claim counts where it passes everything, and in the tally of the one mark that alone keeps it out.
-function select() {
-  const wanted = NAMES.map((name) => state.filters[name]?.size ? state.filters[name] : null);
+function select(filters = state.filters) {
+  const wanted = NAMES.map((name) => filters[name]?.size ? filters[name] : null);
+  const apart = state.by === 'documents' ? NAMES.map(() => new Map()) : null;
   const words = state.q.toLowerCase().split(/\s+/).filter(Boolean);
   const tally = NAMES.map(() => new Map());
   const shown = [], docs = new Set();
@@ -77,7 +91,11 @@ function select() {
     if (fails > 1) continue;
     for (let d = 0; d < NAMES.length; d++) {
       if (fails && d !== failed) continue;
-      for (const value of run.values[n][d]) if (value !== '') tally[d].set(value, (tally[d].get(value) || 0) + 1);
+      for (const value of run.values[n][d]) {
+        if (value === '' || apart && apart[d].get(value) === run.claims[n][C.doc]) continue;
+        tally[d].set(value, (tally[d].get(value) || 0) + 1);
+        if (apart) apart[d].set(value, run.claims[n][C.doc]);  // claims of one document stand together
+      }
     }
     if (!fails) { shown.push(n); docs.add(run.claims[n][C.doc]); }
   }
@@ -89,6 +107,7 @@ function address(change = {}) {
   const query = new URLSearchParams();
   for (const name of NAMES) for (const value of next.filters[name] || []) query.append(name, value);
   if (next.q) query.set('q', next.q);
+  if (next.by !== 'claims') query.set('by', next.by);
   const path = next.view === 'doc' ? ['doc', run.docs[next.doc][D.id], ...(next.claim ? [next.claim] : [])] : [next.view];
   return '#/' + path.map(encodeURIComponent).join('/') + (query.size ? '?' + query : '');
 }
@@ -101,6 +120,7 @@ function readAddress() {
   for (const name of NAMES) if (params.has(name)) filters[name] = new Set(params.getAll(name));
   state.filters = filters;
   state.q = params.get('q') || '';
+  state.by = COUNTED.includes(params.get('by')) ? params.get('by') : 'claims';
   state.view = ['overview', 'claims', 'documents', 'groups', 'doc'].includes(view) ? view : 'overview';
   state.doc = state.view === 'doc' && run.docNumber.has(rest[0]) ? run.docNumber.get(rest[0]) : -1;
   state.claim = rest[1] || '';
@@ -108,7 +128,7 @@ function readAddress() {
 }
 
 const go = (change) => { location.hash = address(change); };
-const stay = (change) => { history.replaceState(null, '', address(change)); Object.assign(state, change); };
+const stay = (change) => { history.replaceState(history.state, '', address(change)); Object.assign(state, change); };
 function toggled(name, value) {
   const set = new Set(state.filters[name] || []);
   set.has(value) ? set.delete(value) : set.add(value);

@@ -2,6 +2,8 @@
 let reader = null;
 const kinds = [['rec', 'Recommendation'], ['act', 'Actor'], ['cue', 'Cue'], ['why', 'Reason']];
 const hidden = new Set();
+let cameFrom = 'documents';
+const back = () => address({ view: cameFrom, doc: -1, claim: '' });
 
 async function documentView(found) {
   const number = state.doc, d = run.docs[number];
@@ -32,7 +34,7 @@ async function documentView(found) {
   const legend = h('fieldset', { class: 'legend' }, h('legend', { class: 'hidden' }, 'Marks shown'), kinds.map(([kind, label]) => h('label', {}, h('input', { type: 'checkbox', checked: !hidden.has(kind),
     onchange: (event) => { event.target.checked ? hidden.delete(kind) : hidden.add(kind); body.classList.toggle('no-' + kind, !event.target.checked); } }), h('span', { class: 'm ' + kind }, label))));
   const page = [h('div', { class: 'dochead' },
-    h('div', {}, h('a', { class: 'back', href: address({ view: 'documents', doc: -1, claim: '' }) }, '← All documents'), h('h2', {}, titleOf(number)),
+    h('div', {}, h('a', { class: 'back', href: back() }, `← ${views[cameFrom][0]}`), h('h2', {}, titleOf(number)),
       h('p', { class: 'about' }, [d[D.publisher], d[D.date], `${n(d[D.chars])} characters`, plural(all.length, 'claim') + (numbers.length && numbers.length < all.length ? `, ${n(numbers.length)} under the filters` : ''), d[D.source]].filter(Boolean).join(' · '))),
     h('div', { class: 'doctools' }, legend, text !== null && h('label', { class: 'search' }, h('span', { class: 'hidden' }, 'Find in this text'), find, h('span', { id: 'hits', class: 'fact', 'aria-live': 'polite' })))),
   h('div', { class: 'reading' }, body, h('aside', { class: 'side', 'aria-label': 'The claim looked at', id: 'side' }))];
@@ -60,7 +62,15 @@ function look(k, { scroll = true, address: change = true } = {}) {
     span.classList.toggle('now', mine);
   }
   side(k);
-  if (scroll) $('pin' + k)?.scrollIntoView({ block: 'center', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
+  if (scroll) bring($('pin' + k));
+}
+
+// Paragraphs out of sight have guessed heights, so the way to a far one is put right once those around it are laid out.
+function bring(element, tries = 6) {
+  if (!element?.isConnected) return;
+  const before = element.getBoundingClientRect().top;
+  element.scrollIntoView({ block: 'center', behavior: 'instant' });
+  if (tries) requestAnimationFrame(() => { if (tries > 4 || Math.abs(element.getBoundingClientRect().top - before) > 2) bring(element, tries - 1); });
 }
 
 function step(by) {
@@ -86,19 +96,19 @@ function side(k) {
     h('button', { type: 'button', onclick: () => step(-1), title: 'Claim before (k)', 'aria-label': 'Claim before' }, '↑'),
     h('button', { type: 'button', onclick: () => step(1), title: 'Next claim (j)', 'aria-label': 'Next claim' }, '↓'),
     h('span', { class: 'fact' }, k === null ? plural(reader.list.length, 'claim') : `${reader.list.includes(k) ? n(reader.list.indexOf(k) + 1) : '–'} of ${n(reader.list.length)}`),
-    k !== null && h('button', { type: 'button', class: 'copy', onclick: copy }, 'Copy link'));
+    k !== null && h('span', { class: 'copy' }, h('button', { type: 'button', onclick: () => copy(citation(run.claims[k]), 'citation of'), title: 'The words with document, page and id' }, 'Cite'),
+      h('button', { type: 'button', onclick: () => copy(location.href, 'link to'), title: 'The address of this claim in this page' }, 'Copy link'), h('span', { id: 'told' })));
   if (k === null) {
-    box.replaceChildren(buttons, h('ol', { class: 'contents' }, reader.list.slice(0, 400).map((one) => h('li', { value: reader.all.indexOf(one) + 1 },
-      h('button', { type: 'button', onclick: () => look(one) }, run.claims[one][C.text].slice(0, 140))))));
+    box.replaceChildren(buttons, h('ol', { class: 'contents' }, contents()));
     return;
   }
   const c = run.claims[k];
   const how = new Map(c[C.actors].map((a) => [run.actors[a[0]], run.words[a[3]]]));
   const because = reader.why?.[c[C.id]];
   box.replaceChildren(buttons, h('div', { class: 'detail' },
-    h('h3', {}, 'Who'), h('p', {}, actorChips(c)), [...how].map(([name, kind]) => h('p', { class: 'about' }, `${name}: from its ${nice(kind)}`)),
-    h('h3', {}, 'Should do what'), h('p', { class: 'words' }, marked(c)), h('p', {}, ...facts(c)),
-    c[C.reasons].length > 0 && [h('h3', {}, 'Why'), h('ul', { class: 'because' }, c[C.reasons].map((r) => h('li', {}, h('span', { class: 'm why' }, r[3]), h('span', { class: 'fact' }, ` ${Math.round(100 * r[2])} %`))))],
+    h('h3', {}, 'Who'), h('p', {}, actorChips(c)), [...how].map(([name, kind]) => h('p', { class: 'about' }, `${name}: found in ${HOW[kind] || nice(kind)}`)),
+    h('h3', {}, 'Should do what'), h('p', { class: 'words' }, marked(c)), h('p', {}, ...facts(c), c[C.page] > 0 && h('span', { class: 'fact' }, `page ${n(c[C.page])} of the PDF`)),
+    c[C.reasons].length > 0 && [h('h3', {}, 'Why'), h('ul', { class: 'because' }, c[C.reasons].map((r) => h('li', {}, h('span', { class: 'm why' }, r[3]), h('span', { class: 'fact' }, ` ${Math.round(100 * r[2])} % sure${r[4] ? `, ${pageOf(r[4])}` : ''}`))))],
     h('h3', {}, 'About'), h('p', {}, themeChips(c)),
     run.words[c[C.section]] && [h('h3', {}, 'Under'), h('p', { class: 'about' }, run.words[c[C.section]])],
     c[C.group] >= 0 && h('p', {}, h('a', { href: address({ view: 'claims', filters: { group: new Set([run.groups[c[C.group]][0]]) }, q: '' }) }, `The same demand in ${plural(run.groupSize[c[C.group]], 'claim')}`)),
@@ -107,9 +117,22 @@ function side(k) {
     h('button', { type: 'button', class: 'plainlink', onclick: () => { reader.at = undefined; stay({ claim: '' }); for (const one of document.querySelectorAll('#text .now')) one.classList.remove('now'); side(null); } }, 'List all claims of this document')));
 }
 
-function copy() {
-  const done = () => say('The link to this claim is copied.');
-  navigator.clipboard?.writeText(location.href).then(done, () => prompt('The link to this claim:', location.href)) ?? prompt('The link to this claim:', location.href);
+// The claims of a document in its order, under its headings, so that a long one has a table of contents.
+function contents() {
+  const made = [];
+  let under = '';
+  for (const one of reader.list) {
+    const c = run.claims[one], head = run.words[c[C.section]].split(' › ').at(-1);
+    if (head && head !== under) made.push(h('li', { class: 'under' }, under = head));
+    made.push(h('li', { value: reader.all.indexOf(one) + 1 }, h('button', { type: 'button', onclick: () => look(one) }, c[C.text].slice(0, 140)), c[C.page] > 0 && h('span', { class: 'fact' }, ` ${pageOf(c[C.page])}`)));
+  }
+  return made;
+}
+
+function copy(words, what) {
+  const done = () => { say(`The ${what} this claim is copied.`); const told = $('told'); if (told) told.textContent = 'Copied'; };
+  const ask = () => prompt(`The ${what} this claim:`, words);
+  navigator.clipboard?.writeText(words).then(done, ask) ?? ask();
 }
 
 // Finding uses the browser's own highlights, which leave the marks as they are.
@@ -135,7 +158,7 @@ function findNext(words, by) {
   if (hits.length) {
     reader.hit = (reader.hit + (by || 1) + hits.length) % hits.length;
     globalThis.CSS?.highlights?.set('hit', new Highlight(hits[reader.hit]));
-    hits[reader.hit].startContainer.parentElement.scrollIntoView({ block: 'center' });
+    bring(hits[reader.hit].startContainer.parentElement);
   }
   $('hits').textContent = words.length > 1 ? (hits.length ? `${n(reader.hit + 1)} of ${n(hits.length)}` : 'none') : '';
 }

@@ -11,28 +11,35 @@ function marked(c) {
   });
 }
 
+const actorChip = (name) => h('button', { type: 'button', class: 'chip actor', 'aria-pressed': String(pressed('actor', name)), onclick: () => filterBy('actor', name) }, name);
 const actorChips = (c) => c[C.actors].length
-  ? unique(c[C.actors].map((a) => run.actors[a[0]])).map((name) => h('button', { type: 'button', class: 'chip actor', 'aria-pressed': String(pressed('actor', name)), onclick: () => filterBy('actor', name) }, name))
+  ? unique(c[C.actors].map((a) => run.actors[a[0]])).map(actorChip)
   : [h('span', { class: 'chip none' }, 'no actor named')];
 const themeChips = (c) => c[C.themes].map(([t, score]) => h('button', { type: 'button', class: 'chip theme', 'aria-pressed': String(pressed('theme', run.themes[t])),
   title: `${nice(run.themes[t])}: ${score.toFixed(2)}`, onclick: () => filterBy('theme', run.themes[t]) }, nice(run.themes[t])));
 const facts = (c) => [
-  h('span', { class: 'fact' + (c[C.against] ? ' against' : '') }, c[C.against] ? '⊘ against' : 'for'), h('span', { class: 'fact' }, run.words[c[C.strength]]),
-  h('span', { class: 'fact', title: 'A calibrated probability that this is a recommendation' }, `sure to ${Math.min(99, Math.round(100 * c[C.score]))} %`),
+  c[C.against] > 0 && h('span', { class: 'fact against' }, '⊘ asks not to'), h('span', { class: 'fact', title: 'How strong the words are: must, should, could, or urging' }, `“${run.words[c[C.strength]]}”`),
+  h('span', { class: 'fact', title: 'A calibrated probability that this is a recommendation' }, `${Math.min(99, Math.round(100 * c[C.score]))} % sure`),
   c[C.holder] >= 0 && h('span', { class: 'fact reported' }, `reported of ${run.actors[c[C.holder]]}`)];
 const linkTo = (c) => address({ view: 'doc', doc: c[C.doc], claim: c[C.id] });
 
 function reasonsOf(c) {
   if (!c[C.reasons].length) return null;
   return h('details', { class: 'reasons' }, h('summary', {}, `${plural(c[C.reasons].length, 'reason')}`), h('ul', {}, c[C.reasons].map((r) => h('li', {}, h('span', { class: 'm why' }, r[3]),
-    h('span', { class: 'fact' }, ` ${Math.round(100 * r[2])} %`)))));
+    h('span', { class: 'fact', title: 'How sure it is that this is a reason' }, ` ${Math.round(100 * r[2])} % sure${r[4] ? `, ${pageOf(r[4])}` : ''}`)))));
+}
+
+// What one pastes into a text: the words, where they stand, and the claim's id, which finds it again in every table.
+function citation(c) {
+  const d = run.docs[c[C.doc]];
+  return `“${c[C.text].replace(/\s+/g, ' ')}” (${[titleOf(c[C.doc]), d[D.publisher], d[D.date], pageOf(c[C.page])].filter(Boolean).join(', ')}) [${d[D.id]} ${c[C.id]}]`;
 }
 
 function claimCard(c, { where = true } = {}) {
   return h('article', { class: 'claim' }, h('p', { class: 'who' }, actorChips(c), ...facts(c)),
     h('p', { class: 'words' }, marked(c)), reasonsOf(c),
     h('p', { class: 'foot' }, themeChips(c), c[C.group] >= 0 && h('button', { type: 'button', class: 'chip group', onclick: () => go({ view: 'claims', filters: { group: new Set([run.groups[c[C.group]][0]]) }, q: '' }) },
-      `the same in ${plural(run.groupSize[c[C.group]], 'claim')}`), where && h('a', { class: 'where', href: linkTo(c) }, titleOf(c[C.doc]))));
+      `the same in ${plural(run.groupSize[c[C.group]], 'claim')}`), where && h('a', { class: 'where', href: linkTo(c) }, [titleOf(c[C.doc]), pageOf(c[C.page])].filter(Boolean).join(', '))));
 }
 
 let sorting = 'score';
@@ -46,7 +53,16 @@ function claimsView({ shown }) {
     shown.length ? grow(list, order.length, (k) => claimCard(run.claims[order[k]])) : nothing()];
 }
 
-const nothing = () => h('p', { class: 'empty' }, 'No claim passes these filters. ', h('button', { type: 'button', class: 'plainlink', onclick: () => go({ filters: {}, q: '' }) }, 'Clear them'));
+function nothing() {
+  const without = NAMES.filter((name) => state.filters[name]?.size).map((name) => {
+    const filters = { ...state.filters, [name]: new Set() };
+    return [DIMS[name][0], select(filters).shown.length, { filters }];
+  });
+  if (state.q) { const q = state.q; state.q = ''; without.push(['the search', select().shown.length, { q: '' }]); state.q = q; }
+  const ways = without.length > 1 ? without.filter((way) => way[1]) : [];
+  return h('div', { class: 'empty' }, h('p', {}, 'No claim passes these filters. ', h('button', { type: 'button', class: 'plainlink', onclick: () => go({ filters: {}, q: '' }) }, 'Clear them')),
+    ways.map(([label, number, change]) => h('p', {}, h('button', { type: 'button', class: 'plainlink', onclick: () => go(change) }, `Without ${label}: ${plural(number, 'claim')}`))));
+}
 
 const columns = [['Document', (k) => titleOf(k).toLowerCase()], ['Publisher', (k) => run.docs[k][D.publisher]], ['Date', (k) => run.docs[k][D.date]], ['Outcome', (k) => run.docs[k][D.status]],
   ['Characters', (k) => -run.docs[k][D.chars]], ['Claims', (k, counts) => -(counts.get(k) || 0)]];
@@ -54,7 +70,7 @@ let byColumn = 5, backwards = false;
 function documentsView({ shown, docs }) {
   const counts = new Map();
   for (const k of shown) counts.set(run.claims[k][C.doc], (counts.get(run.claims[k][C.doc]) || 0) + 1);
-  const filtered = state.q || Object.values(state.filters).some((set) => set.size);
+  const filtered = filtering();
   const words = state.q.toLowerCase().split(/\s+/).filter(Boolean);
   const others = Object.values(state.filters).some((set) => set.size);
   const all = run.docs.map((d, k) => k).filter((k) => !filtered || docs.has(k) || (!others && words.every((w) => `${titleOf(k)}\n${run.docs[k][D.source]}`.toLowerCase().includes(w))));
@@ -70,7 +86,7 @@ function documentsView({ shown, docs }) {
     const d = run.docs[order[k]], number = order[k];
     const cells = [
       h('th', { scope: 'row' }, run.byDoc[number].length || d[D.text] === 0 ? h('a', { href: address({ view: 'doc', doc: number, claim: '' }) }, titleOf(number)) : titleOf(number),
-        h('small', {}, d[D.source] || ''), d[D.error] && h('small', { class: 'bad' }, d[D.error])),
+        h('small', { title: d[D.source] }, d[D.source].slice(run.within)), d[D.error] && h('small', { class: 'bad' }, d[D.error])),
       h('td', {}, d[D.publisher]), h('td', {}, d[D.date]), h('td', {}, h('span', { class: 'status ' + d[D.status] }, d[D.status].replace('_', ' '))), h('td', { class: 'right' }, n(d[D.chars])),
       h('td', { class: 'right' }, filtered ? `${n(counts.get(number) || 0)} of ${n(run.byDoc[number].length)}` : n(run.byDoc[number].length))];
     return h('tr', {}, seen.map((c) => cells[c]));
@@ -88,11 +104,12 @@ function groupsView({ shown }) {
   const list = h('div', { class: 'claims' });
   const row = (k) => {
     const [g, inside, docs] = order[k];
-    return h('article', { class: 'claim' }, h('p', { class: 'who' }, run.groups[g][2].length ? run.groups[g][2].map((name) => h('span', { class: 'chip actor' }, name)) : h('span', { class: 'chip none' }, 'no actor named'),
-      h('span', { class: 'fact' }, `${plural(inside.length, 'claim')} in ${plural(docs, 'document')}`)),
+    return h('article', { class: 'claim' }, h('p', { class: 'who' }, run.groups[g][2].length ? run.groups[g][2].map(actorChip) : h('span', { class: 'chip none' }, 'no actor named'),
+      h('span', { class: 'fact' }, `${plural(inside.length, 'claim')}${inside.length < run.groupSize[g] ? ` of ${n(run.groupSize[g])}` : ''} in ${plural(docs, 'document')}`)),
     h('p', { class: 'words' }, run.groups[g][1]), h('details', { class: 'reasons' }, h('summary', {}, 'How each says it'),
-      h('ul', { class: 'members' }, inside.slice(0, 200).map((m) => h('li', {}, run.claims[m][C.text], ' ', h('a', { href: linkTo(run.claims[m]) }, titleOf(run.claims[m][C.doc])))))));
+      h('ul', { class: 'members' }, inside.slice(0, 200).map((m) => h('li', {}, run.claims[m][C.text], ' ', h('a', { href: linkTo(run.claims[m]) }, [titleOf(run.claims[m][C.doc]), pageOf(run.claims[m][C.page])].filter(Boolean).join(', ')), h('span', { class: 'fact' }, ` ${Math.min(99, Math.round(100 * run.claims[m][C.score]))} % sure`))),
+        inside.length > 200 && h('li', {}, `and ${n(inside.length - 200)} more`))));
   };
   return [h('div', { class: 'head' }, h('h2', {}, `${plural(order.length, 'demand')} made more than once`)),
-    h('p', { class: 'about' }, 'Claims that ask the same of the same actor, in whatever words.'), order.length ? grow(list, order.length, row) : nothing()];
+    h('p', { class: 'about' }, 'Claims that ask the same of the same actor, in whatever words; those in most documents first. Made by comparing words: look at how each says it before you count on one.'), order.length ? grow(list, order.length, row) : nothing()];
 }

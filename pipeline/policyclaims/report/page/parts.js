@@ -23,20 +23,33 @@ function card(title, about, ...body) {
   return h('section', { class: 'card' }, h('h2', {}, title), about && h('p', { class: 'about' }, about), ...body);
 }
 
+const counted = (number) => plural(number, state.by === 'documents' ? 'document' : 'claim');
+
 // Horizontal bars that filter: a list of buttons, so that it reads the same without colour or sight.
-function bars(name, pairs, { most = 10, kind = '' } = {}) {
+function bars(name, pairs, { most = 10, kind = '', label = nice } = {}) {
   const top = Math.max(1, ...pairs.map((p) => p[1]));
   const list = h('ul', { class: 'bars ' + kind });
   const row = ([value, number]) => h('li', {}, h('button', { type: 'button', 'aria-pressed': String(pressed(name, value)), onclick: () => filterBy(name, value),
-    title: `${nice(value)}: ${plural(number, 'claim')}` },
-  h('span', { class: 'label' }, nice(value)), h('span', { class: 'track', 'aria-hidden': 'true' }, h('span', { style: { width: `${100 * number / top}%` } })),
+    title: `${label(value)}: ${counted(number)}` },
+  h('span', { class: 'label' }, label(value)), h('span', { class: 'track', 'aria-hidden': 'true' }, h('span', { style: { width: `${100 * number / top}%` } })),
   h('span', { class: 'num' }, n(number))));
   list.append(...pairs.slice(0, most).map(row));
   if (!pairs.length) return h('p', { class: 'empty' }, 'Nothing here under these filters.');
   if (pairs.length <= most) return list;
-  const more = h('button', { type: 'button', class: 'more', onclick: () => { list.append(...pairs.slice(most, most + 200).map(row)); more.remove(); } },
-    `Show ${n(Math.min(200, pairs.length - most))} more`);
-  return h('div', {}, list, more);
+  let upTo = most;
+  const more = h('button', { type: 'button', class: 'more' });
+  const fill = (words) => {
+    const fitting = words ? pairs.filter((p) => label(p[0]).toLowerCase().includes(words)) : pairs;
+    list.replaceChildren(...fitting.slice(0, upTo).map(row));
+    if (!fitting.length) list.append(h('li', { class: 'about' }, 'None has these words.'));
+    more.hidden = fitting.length <= upTo;
+    more.textContent = `Show ${n(Math.min(200, fitting.length - upTo))} more`;
+  };
+  const sought = h('input', { type: 'search', class: 'among', placeholder: `Find among ${n(pairs.length)}…`, 'aria-label': `Find among ${DIMS[name][0].toLowerCase()}s`,
+    oninput: (event) => fill(event.target.value.trim().toLowerCase()) });
+  more.addEventListener('click', () => { upTo += 200; fill(sought.value.trim().toLowerCase()); });
+  fill('');
+  return h('div', {}, sought, list, more);
 }
 
 const ranked = (tally) => [...tally].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
@@ -62,7 +75,7 @@ function heat(rowName, rows, columnName, columns, cells, caption) {
     if (!number) return h('td', {}, h('span', { class: 'none' }, '·'));
     const share = Math.round(8 + 92 * Math.sqrt(number / top));
     return h('td', {}, h('button', { type: 'button', class: share > 76 ? 'deep' : share > 54 ? 'mid' : '', style: { '--share': `${share}%` }, 'aria-pressed': String(both(row, column)),
-      'aria-label': `${nice(row)}, ${nice(column)}: ${plural(number, 'claim')}`, title: `${nice(row)} × ${nice(column)}: ${plural(number, 'claim')}`,
+      'aria-label': `${nice(row)}, ${nice(column)}: ${counted(number)}`, title: `${nice(row)} × ${nice(column)}: ${counted(number)}`,
       onclick: () => pick(row, column) }, n(number)));
   };
   return h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption }, h('table', { class: 'heat' }, h('caption', { class: 'hidden' }, caption),
@@ -73,15 +86,17 @@ function heat(rowName, rows, columnName, columns, cells, caption) {
 // Adds rows as the reader comes near the end, so that a long list costs no more than a screen.
 function grow(list, total, row, step = 40) {
   let at = 0;
+  const seen = history.state?.rows || 0;  // how far the reader had come before going on from here
   const more = h('button', { type: 'button', class: 'more', onclick: () => add() }, 'Show more');
-  const add = () => {
-    const end = Math.min(total, at + step);
+  const add = (by = step) => {
+    const end = Math.min(total, at + by);
     const made = document.createDocumentFragment();
     for (; at < end; at++) made.append(row(at));
     list.append(made);
     more.hidden = at >= total;
   };
   new IntersectionObserver((seen) => { if (seen.some((s) => s.isIntersecting) && at < total) add(); }, { rootMargin: '600px' }).observe(more);
-  add();
+  add(Math.max(step, seen));
+  run.grown = { shown: () => at, add: (upTo) => add(Math.max(0, upTo - at)) };
   return [list, more];
 }
