@@ -35,6 +35,13 @@ _AGAINST = ("increase decrease", "improve weaken", "improve relax", "ban allow",
 
 
 @lru_cache(maxsize=1)
+def _short_forms() -> tuple[re.Pattern[str], dict[str, str]]:
+    table = files("policyclaims.knowledge").joinpath("short_forms.txt").read_text(encoding="utf8")
+    long = dict(line.split(": ", 1) for line in table.splitlines() if line.strip() and not line.startswith("#"))
+    return re.compile(rf"\b(?:{'|'.join(sorted(long, key=len, reverse=True))})s?\b"), long
+
+
+@lru_cache(maxsize=1)
 def _tools() -> tuple[Any, dict[str, str], set[frozenset[str]]]:
     stem = lru_cache(maxsize=200_000)(snowballstemmer.stemmer("english").stemWord)
     table = files("policyclaims.knowledge").joinpath("paraphrases.txt").read_text(encoding="utf8")
@@ -48,10 +55,11 @@ def _tools() -> tuple[Any, dict[str, str], set[frozenset[str]]]:
 
 
 def words_of(text: str) -> list[str]:
-    """Give the words that carry a demand: stemmed, each set of paraphrases under one name, numbers plain."""
+    """Give the words that carry a demand: stemmed, each set of paraphrases under one name, short forms written out, numbers plain."""
     stem, same, _ = _tools()
+    short, long = _short_forms()
     found = []
-    for word in _WORD.findall(text.lower()):
+    for word in _WORD.findall(short.sub(lambda m: long.get(m[0]) or long[m[0][:-1]], text).lower()):
         word = _SPELT.get(word, word.replace("’", "'").removesuffix("'s").replace(",", ""))
         if word in _STOP or (len(word) < 2 and not word.isdigit()):
             continue
