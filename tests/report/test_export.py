@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import re
 import sqlite3
 from base64 import b64decode
 from pathlib import Path
@@ -81,11 +82,33 @@ def test_graphml(small: Path, tmp_path: Path) -> None:
     import networkx
 
     folder = export(small, "graphml", tmp_path / "g")
-    themes = networkx.read_graphml(folder / "actor_theme.graphml")
-    assert themes.edges["actor:Ministry of Transport", "theme:infrastructure"] == {"weight": 3, "documents": 3}
-    assert networkx.is_bipartite(themes) and themes.nodes["actor:Parliament"]["label"] == "Parliament"
-    actors = networkx.read_graphml(folder / "actor_actor.graphml")
-    assert actors.edges["actor:Ministry of Transport", "actor:Parliament"] == {"weight": 1, "together": 0}
+    themes, actors = (networkx.read_graphml(folder / f"{name}.graphml") for name in ("actor_theme", "actor_actor"))
+    assert networkx.is_bipartite(themes)
+    themes, actors = (networkx.relabel_nodes(graph, dict(graph.nodes("label"))) for graph in (themes, actors))
+    assert themes.edges["Ministry of Transport", "infrastructure"] == {"weight": 3, "documents": 3}
+    assert actors.edges["Ministry of Transport", "Parliament"] == {"weight": 1, "together": 0}
+
+
+NS = "{http://graphml.graphdrawing.org/xmlns}"
+
+
+def test_graphml_keeps_to_its_schema_and_to_what_gephi_reads(small: Path, dangerous: Path, tmp_path: Path) -> None:
+    import xml.etree.ElementTree as Xml
+
+    for run in (small, dangerous):
+        for file in export(run, "graphml", tmp_path / run.parent.name).iterdir():
+            root = Xml.parse(file).getroot()
+            *keys, graph = root
+            assert root.tag == NS + "graphml" and graph.tag == NS + "graph" and graph.get("edgedefault") == "undirected"
+            assert all(k.tag == NS + "key" and k.get("attr.type") in ("string", "long") for k in keys)
+            # Gephi asks the id of a key first, then its name: label and weight must be found so, and no other taken for them.
+            ids = {k.get("id"): (k.get("for"), k.get("attr.name")) for k in keys}
+            assert all(name == key and where in ("node", "edge") for key, (where, name) in ids.items()) and len(ids) == len(keys)
+            assert ids["label"] == ("node", "label") and not {"d3", "d7", "x", "y", "size", "r", "g", "b", "id"} & set(ids)
+            nodes = [n.get("id") for n in graph.findall(NS + "node")]
+            assert len(set(nodes)) == len(nodes) and all(re.fullmatch(r"[\w.:-]+", n or "", re.ASCII) for n in nodes)
+            assert all({e.get("source"), e.get("target")} <= set(nodes) for e in graph.findall(NS + "edge"))
+            assert all(d.get("key") in ids for d in graph.iter(NS + "data"))
 
 
 def test_dna(small: Path, tmp_path: Path, lines_of: list[dict[str, Any]]) -> None:
@@ -98,6 +121,14 @@ def test_dna(small: Path, tmp_path: Path, lines_of: list[dict[str, Any]]) -> Non
     assert len(quoted) == sum(max(1, len(c["actors"])) * len(c["themes"]) for c in lines_of)
     spans = {text.encode("utf-16-le")[2 * start : 2 * stop].decode("utf-16-le") for text, start, stop, _ in quoted}
     assert spans == {c["text"] for c in lines_of}
+    pages = base.execute("SELECT DISTINCT Value FROM DATAINTEGER").fetchall()
+    assert pages == [(0,)] and base.execute("SELECT count(*) FROM DATAINTEGER").fetchone() == (len(quoted),)
+    # What DNA 3 asks of a file: one value of each variable in each statement, of the table of its type.
+    kinds = dict(base.execute("SELECT DataType, count(*) FROM VARIABLES GROUP BY DataType"))
+    assert kinds == {"short text": 3, "boolean": 1, "integer": 1}
+    for table, kind in (("DATASHORTTEXT", "short text"), ("DATABOOLEAN", "boolean"), ("DATAINTEGER", "integer")):
+        strange = f"SELECT count(*) FROM {table} T JOIN VARIABLES V ON V.ID = T.VariableId WHERE V.DataType <> ?"
+        assert base.execute(strange, (kind,)).fetchone() == (0,)
     agreed = base.execute("SELECT Value, count(*) FROM DATABOOLEAN GROUP BY Value ORDER BY Value").fetchall()
     assert agreed == [(0, 1), (1, len(quoted) - 1)]
     (stored,) = base.execute("SELECT Password FROM CODERS").fetchone()
@@ -113,7 +144,7 @@ def test_w3c(small: Path, tmp_path: Path, lines_of: list[dict[str, Any]]) -> Non
 
     made = orjson.loads(export(small, "w3c", tmp_path / "a.jsonld").read_bytes())
     # What the standard's context says of the terms written here; the whole of it lies on a network.
-    oa_terms = ("Annotation", "TextualBody", "TextPositionSelector", "TextQuoteSelector", "classifying", "linking", "tagging", "identifying", "describing", "exact", "prefix", "suffix", "start", "end")
+    oa_terms = ("Annotation", "TextualBody", "TextPositionSelector", "TextQuoteSelector", "FragmentSelector", "classifying", "linking", "tagging", "identifying", "describing", "exact", "prefix", "suffix", "start", "end")
     context = {"@context": {
         "oa": "http://www.w3.org/ns/oa#", "as": "http://www.w3.org/ns/activitystreams#", "id": "@id", "type": "@type", "AnnotationPage": "as:OrderedCollectionPage",
         **{term: f"oa:{term}" for term in oa_terms}, "value": "http://www.w3.org/1999/02/22-rdf-syntax-ns#value",
@@ -138,6 +169,33 @@ def test_w3c(small: Path, tmp_path: Path, lines_of: list[dict[str, Any]]) -> Non
         place, quote = sorted(target[oa + "hasSelector"], key=lambda s: oa + "exact" in s)
         start, end = (int(place[oa + side][0]["@value"]) for side in ("start", "end"))
         assert text[start:end] == quote[oa + "exact"][0]["@value"]
+
+
+def test_pages_go_along(tmp_path: Path) -> None:
+    import duckdb
+    import networkx
+    import openpyxl
+
+    document = Document("report", "The mayor should plant trees, because it is hot.", "report.pdf")
+    claim = claim_in(document, "The mayor should plant trees", actors=["The mayor"], because=["it is hot"])
+    claim["page"] = claim["actors"][0]["page"] = 13
+    claim["rationales"][0]["page"] = 14
+    run = write_run(tmp_path / "run", [document_row(document, 1, pages=20, language="en")], [claim])
+    found = policyclaims.frames(run)
+    assert [t["page"].tolist() for t in (found.claims, found.actors, found.rationales)] == [[13], [13], [14]]
+    assert found.documents[["pages", "language"]].to_numpy().tolist() == [[20, "en"]]
+    assert pd.read_csv(export(run, "csv", tmp_path / "c") / "claims.csv")["page"].tolist() == [13]
+    assert pd.read_parquet(export(run, "parquet", tmp_path / "p") / "rationales.parquet")["page"].tolist() == [14]
+    sheet = openpyxl.load_workbook(export(run, "xlsx", tmp_path / "x.xlsx"))["claims"]
+    assert dict(zip(*sheet.values, strict=True))["page"] == 13
+    with duckdb.connect(str(export(run, "duckdb", tmp_path / "d.duckdb")), read_only=True) as base:
+        assert base.execute("SELECT claims.page, rationales.page FROM claims JOIN rationales USING (doc_id, claim_id)").fetchall() == [(13, 14)]
+    assert sqlite3.connect(export(run, "dna", tmp_path / "n.dna")).execute("SELECT DISTINCT Value FROM DATAINTEGER").fetchall() == [(13,)]
+    (first, second) = orjson.loads(export(run, "w3c", tmp_path / "a.jsonld").read_bytes())["items"]
+    fragments = [i["target"]["selector"][2] for i in (first, second)]
+    assert [f["value"] for f in fragments] == ["page=13", "page=14"] and {f["type"] for f in fragments} == {"FragmentSelector"}
+    assert fragments[0]["conformsTo"].endswith("rfc3778") and fragments[0]["refinedBy"]["exact"] == claim["text"]
+    assert len(networkx.read_graphml(export(run, "graphml", tmp_path / "g") / "actor_theme.graphml")) == 2
 
 
 def test_every_form_leaves_others_things_alone(small: Path, tmp_path: Path) -> None:

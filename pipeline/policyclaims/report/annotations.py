@@ -11,12 +11,14 @@ import orjson
 from policyclaims.report.run import Run, texts_of
 
 _AROUND = 32
+_PDF = "http://tools.ietf.org/rfc/rfc3778"  # what the model names for fragments of PDF files
 
 
 def write_w3c(run: Run, path: Path) -> None:
     """Write every claim as an annotation, and every reason as one that is linked to its claim.
 
-    Positions count code points, as the model asks. Prefix and suffix are there where the document's text is at hand.
+    Positions count code points, as the model asks. Prefix and suffix are there where the document's text is at hand, and a
+    fragment selector (``page=13``, refined by the words) where the page of a PDF is known.
     """
     texts = texts_of(run)
     sources = {d["doc_id"]: f"urn:sha256:{d['sha256']}" for d in run.documents}
@@ -59,4 +61,7 @@ def _selector(span: dict[str, Any], text: str | None) -> list[dict[str, Any]]:
     exact: dict[str, Any] = {"type": "TextQuoteSelector", "exact": span["text"]}
     if text is not None:
         exact |= {"prefix": text[max(0, start - _AROUND) : start], "suffix": text[end : end + _AROUND]}
-    return [{"type": "TextPositionSelector", "start": start, "end": end}, exact]
+    found: list[dict[str, Any]] = [{"type": "TextPositionSelector", "start": start, "end": end}, exact]
+    if span.get("page"):
+        found.append({"type": "FragmentSelector", "conformsTo": _PDF, "value": f"page={span['page']}", "refinedBy": exact})
+    return found

@@ -14,7 +14,7 @@ from policyclaims.report.run import Row, Run, texts_of
 
 PASSWORD = "policyclaims"
 _MISSING = "[The text is not at hand: extract again with --keep-text.]\n"
-_VARIABLES = (("person", "short text"), ("organization", "short text"), ("concept", "short text"), ("agreement", "boolean"))
+_VARIABLES = (("person", "short text"), ("organization", "short text"), ("concept", "short text"), ("agreement", "boolean"), ("page", "integer"))
 
 
 def write_dna(run: Run, path: Path) -> None:
@@ -22,7 +22,7 @@ def write_dna(run: Run, path: Path) -> None:
 
     Each actor × theme of a claim is one statement, as DNA holds one organization and one concept a statement.
     ``organization`` is the actor, ``person`` whose demand it is, ``concept`` the theme, ``agreement`` true where the
-    claim is for the action. A document whose text is not at hand is given its claims as text.
+    claim is for the action, ``page`` the page of the PDF (0 where there is none). A document whose text is not at hand is given its claims as text.
     """
     texts = texts_of(run)
     with closing(sqlite3.connect(path)) as base, base:
@@ -90,6 +90,9 @@ def _statements(run: Run, places: dict[tuple[str, str], tuple[int, int, int]], b
                 base.execute(
                     "INSERT INTO DATABOOLEAN (StatementId, VariableId, Value) VALUES (?, 4, ?)",
                     (number, int(claim["polarity"] == "for")),
+                )
+                base.execute(
+                    "INSERT INTO DATAINTEGER (StatementId, VariableId, Value) VALUES (?, 5, ?)", (number, claim.get("page") or 0)
                 )
 
 

@@ -183,7 +183,8 @@ def _graphml(run: Run, path: Path) -> None:
     networks = needs("networkx")
     path.mkdir()
     for name, graph in (("actor_theme", theme_network(run, networks)), ("actor_actor", actor_network(run, networks))):
-        networks.write_graphml(graph, path / f"{name}.graphml")
+        # Gephi takes a key whose id is d3 for the label, which is what networkx would call the fourth.
+        networks.write_graphml(graph, path / f"{name}.graphml", named_key_ids=True)
 
 
 FORMS: dict[str, tuple[str, Callable[[Run, Path], None]]] = {

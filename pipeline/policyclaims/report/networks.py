@@ -1,7 +1,11 @@
-"""Who is asked for what, and who is asked together, as networks."""
+"""Who is asked for what, and who is asked together, as networks.
+
+A node's id is made of its name, the same in every run, and holds no space, as the schema of GraphML asks; its name is ``label``.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from itertools import combinations
 from typing import Any
@@ -15,7 +19,7 @@ def theme_network(run: Run, networkx: Any) -> Any:
     Nodes have ``label``, ``kind`` (``actor`` or ``theme``), ``claims`` and ``bipartite`` (0 for actors); edges have
     ``weight`` (claims) and ``documents``.
     """
-    graph = networkx.Graph(name="actor × theme")
+    graph = networkx.Graph()
     weight: Counter[tuple[str, str]] = Counter()
     documents: dict[tuple[str, str], set[str]] = {}
     for claim in run.claims:
@@ -25,9 +29,9 @@ def theme_network(run: Run, networkx: Any) -> Any:
                 documents.setdefault((actor, theme), set()).add(claim["doc_id"])
     _add_actors(graph, run, bipartite=0)
     for theme, count in sorted(Counter(t for c in run.claims for t in {t["label"] for t in c["themes"]}).items()):
-        graph.add_node(f"theme:{theme}", label=_xml(theme), kind="theme", claims=count, bipartite=1)
+        graph.add_node(_id("theme", theme), label=_xml(theme), kind="theme", claims=count, bipartite=1)
     for (actor, theme), count in sorted(weight.items()):
-        graph.add_edge(f"actor:{_xml(actor)}", f"theme:{theme}", weight=count, documents=len(documents[actor, theme]))
+        graph.add_edge(_id("actor", actor), _id("theme", theme), weight=count, documents=len(documents[actor, theme]))
     return graph
 
 
@@ -36,7 +40,7 @@ def actor_network(run: Run, networkx: Any) -> Any:
 
     Edges have ``weight`` (documents that ask both) and ``together`` (claims that ask both at once).
     """
-    graph = networkx.Graph(name="actor × actor")
+    graph = networkx.Graph()
     together: Counter[tuple[str, str]] = Counter()
     asked: dict[str, set[str]] = {}
     for claim in run.claims:
@@ -46,7 +50,7 @@ def actor_network(run: Run, networkx: Any) -> Any:
     shared = Counter(pair for names in asked.values() for pair in combinations(sorted(names), 2))
     _add_actors(graph, run)
     for (one, other), count in sorted(shared.items()):
-        graph.add_edge(f"actor:{_xml(one)}", f"actor:{_xml(other)}", weight=count, together=together[one, other])
+        graph.add_edge(_id("actor", one), _id("actor", other), weight=count, together=together[one, other])
     return graph
 
 
@@ -56,7 +60,11 @@ def _actors(claim: dict[str, Any]) -> list[str]:
 
 def _add_actors(graph: Any, run: Run, **extra: int) -> None:
     for actor, count in sorted(Counter(a for c in run.claims for a in _actors(c)).items()):
-        graph.add_node(f"actor:{_xml(actor)}", label=_xml(actor), kind="actor", claims=count, **extra)
+        graph.add_node(_id("actor", actor), label=_xml(actor), kind="actor", claims=count, **extra)
+
+
+def _id(kind: str, name: str) -> str:
+    return f"{kind}:{hashlib.sha256(name.encode('utf8', 'surrogatepass')).hexdigest()[:12]}"
 
 
 def _xml(name: str) -> str:

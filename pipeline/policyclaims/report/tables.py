@@ -21,21 +21,22 @@ KEYS = {
 }
 COLUMNS = {
     "claims": {
-        "doc_id": "str", "claim_id": "str", "start": "int64", "end": "int64", "text": "str", "section": "str", "holder": "str",
+        "doc_id": "str", "claim_id": "str", "start": "int64", "end": "int64", "page": "Int64", "text": "str", "section": "str", "holder": "str",
         "polarity": "str", "strength": "str", "cue": "str", "cue_start": "int64", "cue_end": "int64", "verb": "str", "action": "str",
         "action_start": "int64", "action_end": "int64", "theme": "str", "score": "float64", "group_id": "str",
     },
     "actors": {
         "doc_id": "str", "claim_id": "str", "position": "int64", "name": "str", "text": "str", "start": "Int64", "end": "Int64",
-        "how": "str",
+        "page": "Int64", "how": "str",
     },
     "rationales": {
-        "doc_id": "str", "claim_id": "str", "rationale_id": "str", "text": "str", "start": "int64", "end": "int64", "score": "float64",
+        "doc_id": "str", "claim_id": "str", "rationale_id": "str", "text": "str", "start": "int64", "end": "int64", "page": "Int64",
+        "score": "float64",
     },
     "themes": {"doc_id": "str", "claim_id": "str", "rank": "int64", "label": "str", "score": "float64"},
     "documents": {
-        "doc_id": "str", "source": "str", "status": "str", "sha256": "str", "chars": "int64", "claims": "int64", "skipped": "int64",
-        "error": "str", "seconds": "float64",
+        "doc_id": "str", "source": "str", "status": "str", "sha256": "str", "chars": "int64", "pages": "Int64", "language": "str",
+        "claims": "int64", "skipped": "int64", "error": "str", "seconds": "float64",
     },
 }  # fmt: skip
 
@@ -45,7 +46,7 @@ class Frames:
     """The tables of one run. ``doc_id`` and ``claim_id`` together name a claim in all of them.
 
     ``claim_id`` alone does not where two documents of a run hold the same text. An empty cell is ``""`` in text columns
-    and missing in numeric ones. Columns of the user's own table follow those of ``documents``.
+    and missing in numeric ones. ``page`` counts from the first page of the PDF file. Columns of the user's own table follow those of ``documents``.
     """
 
     claims: pd.DataFrame
@@ -86,20 +87,21 @@ def tables_of(run: Run) -> Frames:
         doc, key, cue, action = claim["doc_id"], claim["id"], claim["cue"], claim["action"]
         claims.append(
             (
-                doc, key, claim["start"], claim["end"], claim["text"], " > ".join(claim["section"]), claim["holder"],
+                doc, key, claim["start"], claim["end"], claim.get("page"), claim["text"], " > ".join(claim["section"]), claim["holder"],
                 claim["polarity"], cue["strength"], cue["text"], cue["start"], cue["end"], action["verb"], action["text"],
                 action["start"], action["end"], claim["themes"][0]["label"] if claim["themes"] else "", claim["score"],
                 groups.get((doc, key), ""),
             )
         )  # fmt: skip
         actors += [
-            (doc, key, n, a["name"], a["text"] or "", a["start"], a["end"], a["how"]) for n, a in enumerate(claim["actors"], 1)
+            (doc, key, n, a["name"], a["text"] or "", a["start"], a["end"], a.get("page"), a["how"]) for n, a in enumerate(claim["actors"], 1)
         ]
-        rationales += [(doc, key, r["id"], r["text"], r["start"], r["end"], r["score"]) for r in claim["rationales"]]
+        rationales += [(doc, key, r["id"], r["text"], r["start"], r["end"], r.get("page"), r["score"]) for r in claim["rationales"]]
         themes += [(doc, key, n, t["label"], t["score"]) for n, t in enumerate(claim["themes"], 1)]
     documents = [
         (
-            d["doc_id"], d["source"], d["status"], d["sha256"] or "", d["chars"], d["claims"],
+            d["doc_id"], d["source"], d["status"], d["sha256"] or "", d["chars"], d.get("pages"),
+            d.get("language") or "", d["claims"],
             sum(s["end"] - s["start"] for s in d["skipped"]), (d["error"] or {}).get("message", ""), d["seconds"],
         )
         for d in run.documents
