@@ -64,6 +64,7 @@ def test_filters_of_one_kind_widen(open_page: Open, page_file: Path) -> None:
 def test_themes_over_time(open_page: Open, page_file: Path) -> None:
     page = open_page(page_file)
     table = page.get_by_role("table", name="Claims by theme and year")
+    assert "Documents with such claims: 1 of 2023, 1 of 2024." in page.locator(".card", has=table).inner_text()
     settled(page, table.get_by_role("button", name="labor, 2023: 1 claim").click)
     assert tile(page, "Claims") == "1"
 

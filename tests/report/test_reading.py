@@ -161,6 +161,39 @@ def test_the_keyboard_is_enough(open_page: Open, page_file: Path) -> None:
     assert page.locator(".claim").count() == 1
 
 
+@pytest.mark.parametrize("width", [390, 1300])
+def test_a_claim_far_down_a_long_text_comes_into_sight(open_page: Open, tmp_path: Path, width: int) -> None:
+    text = "\n\n".join(f"Body {n} should act at once. " + "Nothing more is said of it in this paragraph. " * (n % 40) for n in range(700))
+    document = Document("long", text, "long.txt")
+    claims = [claim_in(document, f"Body {n} should act at once", actors=[f"Body {n}"]) for n in (3, 350, 351, 690)]
+    made = report(write_run(tmp_path / "run", [document_row(document, 4)], claims), tmp_path / "r.html")
+    page = open_page(made.path, "#/doc/long", viewport={"width": width, "height": 800})
+    lowest = 780 if width > 1000 else 460  # on a phone the claim's own words stand below
+    for number in (0, 1, 2, 3):
+        page.keyboard.press("j")
+        page.wait_for_timeout(250)
+        box = page.locator(".pin.now").bounding_box()
+        assert page.locator(".pin.now").inner_text() == str(number + 1) and 50 < box["y"] < lowest, (number, box)
+    again = open_page(made.path, f"#/doc/long/{claims[2]['id']}", viewport={"width": width, "height": 800})
+    again.wait_for_timeout(250)
+    assert 50 < again.locator(".pin.now").bounding_box()["y"] < lowest
+    again.fill("#find", "Body 600 should")
+    again.wait_for_timeout(250)
+    y = again.evaluate("[...CSS.highlights.get('hit')][0].getBoundingClientRect().top")
+    assert 50 < y < 780, y
+
+
+def test_a_heading_is_shown_without_its_mark(open_page: Open, tmp_path: Path) -> None:
+    document = Document("d", "# Harbours\n\n## Oslo should act\n\n#hash stays.\n", "d.md")
+    claim = claim_in(document, "Oslo should act", actors=["Oslo"])
+    whole = {**claim_in(document, "## Oslo should act"), "id": "f" * 16}
+    page = open_page(report(write_run(tmp_path / "run", [document_row(document, 2)], [claim, whole]), tmp_path / "r.html").path, "#/doc/d")
+    assert page.locator("#text .title").count() == 2 and page.locator("#text .title").first.inner_text().strip() == "Harbours"
+    assert "##" not in page.locator("#text").inner_text() and "#hash stays" in page.locator("#text").inner_text()
+    marked = page.evaluate("[...document.querySelectorAll('#text .m.rec')].map(s => s.textContent).join('')")
+    assert marked == "Oslo should act"
+
+
 def test_claims_that_are_too_many_are_told(tmp_path: Path) -> None:
     import os
 

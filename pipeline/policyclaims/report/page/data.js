@@ -29,7 +29,7 @@ const pageOf = (page) => page ? `p. ${n(page)}` : '';
 const binOf = (score) => { const low = Math.min(9, Math.floor(score * 10)); return `${low / 10}–${(low + 1) / 10}`; };
 const unique = (list) => list.length < 2 ? list : [...new Set(list)];
 
-const HOW = { subject: 'subject of its sentence', passive_agent: '“by …”', lead_in: 'words before its list', heading: 'heading above', coreference: '“it”, “they” and the like', document: 'whom the whole document addresses' };
+const HOW = { subject: 'its own sentence', passive_agent: 'its “by …”', lead_in: 'words before its list', heading: 'the heading above', coreference: '“it”, “they” …', document: 'the whole document' };
 
 // Each mark that filters: its name in the address, its label, and the values a claim has.
 const DIMS = {
@@ -41,7 +41,7 @@ const DIMS = {
   polarity: ['Polarity', (c) => [c[C.against] ? 'against' : 'for']],
   holder: ['Whose demand', (c) => [c[C.holder] < 0 ? 'the author' : run.actors[c[C.holder]]]],
   how: ['Actor found in', (c) => unique(c[C.actors].map((a) => run.words[a[3]]))],
-  spread: ['Made', (c) => [c[C.group] < 0 ? 'once' : run.groupDocs[c[C.group]].size > 1 ? 'in several documents' : 'more than once in one document']],
+  spread: ['Made', (c) => [c[C.group] < 0 ? 'once' : run.groupDocs[c[C.group]].size > 1 ? 'in several documents' : 'repeated in one document']],
   reason: ['Reason', (c) => [c[C.reasons].length ? 'with a reason' : 'without a reason']],
   score: ['Confidence', (c) => [binOf(c[C.score])]],
   doc: ['Document', (c) => [run.docs[c[C.doc]][D.id]]],

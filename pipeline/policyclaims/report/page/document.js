@@ -62,7 +62,15 @@ function look(k, { scroll = true, address: change = true } = {}) {
     span.classList.toggle('now', mine);
   }
   side(k);
-  if (scroll) $('pin' + k)?.scrollIntoView({ block: 'center', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
+  if (scroll) bring($('pin' + k));
+}
+
+// Paragraphs out of sight have guessed heights, so the way to a far one is put right once those around it are laid out.
+function bring(element, tries = 6) {
+  if (!element?.isConnected) return;
+  const before = element.getBoundingClientRect().top;
+  element.scrollIntoView({ block: 'center', behavior: 'instant' });
+  if (tries) requestAnimationFrame(() => { if (tries > 4 || Math.abs(element.getBoundingClientRect().top - before) > 2) bring(element, tries - 1); });
 }
 
 function step(by) {
@@ -98,7 +106,7 @@ function side(k) {
   const how = new Map(c[C.actors].map((a) => [run.actors[a[0]], run.words[a[3]]]));
   const because = reader.why?.[c[C.id]];
   box.replaceChildren(buttons, h('div', { class: 'detail' },
-    h('h3', {}, 'Who'), h('p', {}, actorChips(c)), [...how].map(([name, kind]) => h('p', { class: 'about' }, `${name}: found in the ${HOW[kind] || nice(kind)}`)),
+    h('h3', {}, 'Who'), h('p', {}, actorChips(c)), [...how].map(([name, kind]) => h('p', { class: 'about' }, `${name}: found in ${HOW[kind] || nice(kind)}`)),
     h('h3', {}, 'Should do what'), h('p', { class: 'words' }, marked(c)), h('p', {}, ...facts(c), c[C.page] > 0 && h('span', { class: 'fact' }, `page ${n(c[C.page])} of the PDF`)),
     c[C.reasons].length > 0 && [h('h3', {}, 'Why'), h('ul', { class: 'because' }, c[C.reasons].map((r) => h('li', {}, h('span', { class: 'm why' }, r[3]), h('span', { class: 'fact' }, ` ${Math.round(100 * r[2])} % sure${r[4] ? `, ${pageOf(r[4])}` : ''}`))))],
     h('h3', {}, 'About'), h('p', {}, themeChips(c)),
@@ -150,7 +158,7 @@ function findNext(words, by) {
   if (hits.length) {
     reader.hit = (reader.hit + (by || 1) + hits.length) % hits.length;
     globalThis.CSS?.highlights?.set('hit', new Highlight(hits[reader.hit]));
-    hits[reader.hit].startContainer.parentElement.scrollIntoView({ block: 'center' });
+    bring(hits[reader.hit].startContainer.parentElement);
   }
   $('hits').textContent = words.length > 1 ? (hits.length ? `${n(reader.hit + 1)} of ${n(hits.length)}` : 'none') : '';
 }

@@ -23,6 +23,8 @@ function paragraphs(text, numbers) {
   let at = 0, next = 0;
   for (let b = 1; b < breaks.length; b++) {
     const block = h('p', { class: heads.has(text.slice(at, breaks[b]).trim()) || /^#{1,6} /.test(text.slice(at, at + 7)) ? 'title' : null });
+    const hashes = /^#{1,6} /.exec(text.slice(at, Math.min(at + 7, breaks[b])));  // the mark of a heading, which its type shows
+    if (hashes) { block.append(h('span', { class: 'hashes' }, hashes[0])); at += hashes[0].length; }
     while (at < breaks[b]) {
       while (next < events.length && events[next][0] <= at) {
         const [, step, kind, k] = events[next++];

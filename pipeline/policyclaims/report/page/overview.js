@@ -19,7 +19,7 @@ function overview(found) {
   return [notices(), tiles, units(), h('div', { class: 'grid' }, matrix(found), times(found),
     card('Who is asked', 'Canonical names. A claim may ask several, and counts for each.', bars('actor', ranked(tally.actor), { most: 12 })),
     card('What it is about', 'A claim has up to three themes, and counts for each.', bars('theme', ranked(tally.theme), { most: 12 })),
-    run.docs.length > 1 && card('In which documents', null, bars('doc', ranked(tally.doc), { most: 12, label: (id) => titleOf(run.docNumber.get(id)) })),
+    run.docs.length > 1 && state.by === 'claims' && card('In which documents', null, bars('doc', ranked(tally.doc), { most: 12, label: (id) => titleOf(run.docNumber.get(id)) })),
     run.published && card('Who publishes', null, bars('publisher', ranked(tally.publisher))),
     card('How strongly', 'The force of the words that make it a demand.', bars('strength', ordered(tally.strength, ['must', 'should', 'could', 'urge'])),
       h('h3', {}, 'For or against'), bars('polarity', ordered(tally.polarity, ['for', 'against'])),
@@ -27,7 +27,7 @@ function overview(found) {
     card('How sure', 'That it is a recommendation at all. Calibrated: of claims near 0.8, about 80 % are.', bars('score', [...tally.score].sort((a, b) => b[0].localeCompare(a[0]))),
       h('p', { class: 'quick' }, 'Only surer than ', [0.7, 0.8, 0.9].map((least) => h('button', { type: 'button', class: 'plainlink', onclick: () => surer(least) }, n(least))))),
     tally.how.size > 0 && card('Where the actor was found', 'An actor named in the sentence is surer than one from its surroundings.', bars('how', ranked(tally.how), { label: (how) => HOW[how] || nice(how) })),
-    run.groups.length > 0 && card('How often it is made', 'The same demand to the same actor, in whatever words.', bars('spread', ordered(tally.spread, ['in several documents', 'more than once in one document', 'once']))),
+    run.groups.length > 0 && card('How often it is made', 'The same demand to the same actor, in whatever words.', bars('spread', ordered(tally.spread, ['in several documents', 'repeated in one document', 'once']))),
     card('Whose demand', 'The author’s own, or of a party that the document reports.', bars('holder', ranked(tally.holder), { most: 8 })),
     coverage())];
 }
@@ -73,12 +73,14 @@ function matrix({ shown, tally }) {
   return made;
 }
 
-function times({ shown, tally }) {
+function times({ shown, docs, tally }) {
   if (!run.dated) return null;
   const years = [...tally.year.keys()].sort();
   if (!years.length) return null;
   const rows = chosenFirst('theme', ranked(tally.theme).filter(present(shown, 'theme')), 10).map((p) => p[0]);
-  const made = card('Themes over time', 'Claims by theme and year of the document, where its date is known.',
+  const inYear = new Map();
+  for (const k of docs) if (yearOf(k)) inYear.set(yearOf(k), (inYear.get(yearOf(k)) || 0) + 1);
+  const made = card('Themes over time', `By theme and year of the document, where its date is known. Documents with such claims: ${[...inYear].sort().slice(-24).map(([year, number]) => `${n(number)} of ${year}`).join(', ')}.`,
     heat('theme', rows, 'year', years.slice(-24), crossed(shown, 'theme', 'year'), 'Claims by theme and year'));
   made.classList.add('wide');
   return made;
