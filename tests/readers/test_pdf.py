@@ -110,6 +110,11 @@ def test_note_marks_are_dropped_and_notes_stand_apart() -> None:
     assert "reserve boats have been sold to the south.\n" in reading.text
 
 
+def test_a_note_mark_behind_a_year_is_dropped_and_a_longer_number_is_kept() -> None:
+    page = [Line("The ports were sold in 2015", 72, 700), Line("1", 72 + 137, 704, 6), Line("and the ministry should buy back berth 20159 by spring.", 72 + 144, 700)]
+    assert "sold in 2015 and the ministry should buy back berth 20159 by" in read_pdf(make_pdf([page])).text
+
+
 def test_contents_and_bibliography_are_taken_out() -> None:
     contents = [Line("Contents", 72, 790, 18), *column([f"Chapter on {w} .............................. {n}" for n, w in enumerate("ports pilots boats ferries quays".split(), 3)])]
     body = [Line("Findings", 72, 790, 18), *column(["The ministry should raise the pay of the pilots of the north."]), Line("References", 72, 600, 18), *column(["Berg, A. (2019). Pilots and their pay. Oslo: Harbour Press."], y=570), Line("Afterword", 72, 500, 18), *column(["The author should thank the pilots who took her along."], y=470)]

@@ -26,7 +26,7 @@ _CODES = {
     4: "is locked by a password: save a copy without one",
     5: "is locked by a security scheme that is not known: save a copy without one",
 }
-_NOTE = re.compile(r"(?<=[^\W\d_]|[.,;:!?)\]”’\"'])\d{1,3}(?:,\d{1,3})*(?![\d.,]?\d|\w)|[¹²³⁰⁴-⁹]+")
+_NOTE = re.compile(r"(?:(?<=[^\W\d_]|[.,;:!?)\]”’\"'])|(?<=\b(?:19|20)\d\d))\d{1,3}(?:,\d{1,3})*(?![\d.,]?\d|\w)|[¹²³⁰⁴-⁹]+")
 # Average width of a character over its size: proportional faces lie between 0.40 and 0.55; a line with a tab or a gutter in it is wider.
 _WIDE = 0.56
 
