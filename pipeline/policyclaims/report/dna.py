@@ -14,7 +14,13 @@ from policyclaims.report.run import Row, Run, texts_of
 
 PASSWORD = "policyclaims"
 _MISSING = "[The text is not at hand: extract again with --keep-text.]\n"
-_VARIABLES = (("person", "short text"), ("organization", "short text"), ("concept", "short text"), ("agreement", "boolean"), ("page", "integer"))
+_VARIABLES = (
+    ("person", "short text"),
+    ("organization", "short text"),
+    ("concept", "short text"),
+    ("agreement", "boolean"),
+    ("page", "integer"),
+)
 
 
 def write_dna(run: Run, path: Path) -> None:

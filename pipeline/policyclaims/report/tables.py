@@ -94,9 +94,12 @@ def tables_of(run: Run) -> Frames:
             )
         )  # fmt: skip
         actors += [
-            (doc, key, n, a["name"], a["text"] or "", a["start"], a["end"], a.get("page"), a["how"]) for n, a in enumerate(claim["actors"], 1)
+            (doc, key, n, a["name"], a["text"] or "", a["start"], a["end"], a.get("page"), a["how"])
+            for n, a in enumerate(claim["actors"], 1)
         ]
-        rationales += [(doc, key, r["id"], r["text"], r["start"], r["end"], r.get("page"), r["score"]) for r in claim["rationales"]]
+        rationales += [
+            (doc, key, r["id"], r["text"], r["start"], r["end"], r.get("page"), r["score"]) for r in claim["rationales"]
+        ]
         themes += [(doc, key, n, t["label"], t["score"]) for n, t in enumerate(claim["themes"], 1)]
     documents = [
         (
