@@ -28,7 +28,7 @@ def check(example: str) -> list[Block]:
     return blocks
 
 
-@pytest.mark.parametrize("mark", [*"•▪◦●‣⁃∙·■□➢➤►✓✔→*+–—-", "o"])
+@pytest.mark.parametrize("mark", [*"•▪◦●‣⁃∙·■□➢➤►✓✔→*+–—-▶▸◆◇❖♦⧫○★➔☐☑»›☞\uf0b7\uf0a7\uf0d8§Øü", "o", "- [ ]", "* [x]"])
 def test_a_list_with_any_bullet(mark: str) -> None:
     check(f"⟦p|Ministers should:⟧\n{mark} ⟦i>0|open the books;⟧\n{mark} ⟦i>0|close the port.⟧\n")
     check(f"⟦p|Ministers should:⟧\n\n  {mark}\t⟦i>0|open the books;⟧\n\n  {mark}\t⟦i>0|close the port.⟧\n")
@@ -113,6 +113,35 @@ def test_a_flattened_list_in_one_line() -> None:
 
 def test_a_short_line_with_two_brackets_is_no_list() -> None:
     check("⟦p|Under points (a) and (b) of article 3 the port is closed.⟧\n")
+
+
+def test_check_boxes_are_one_list() -> None:
+    check("⟦p|Ministers should:⟧\n☐ ⟦i>0|open the books⟧\n☑ ⟦i>0|close the port⟧\n☐ ⟦i>0|sell the fleet⟧\n")
+
+
+def test_letters_inside_a_sentence_are_no_list() -> None:
+    check(
+        "16. ⟦i|The Department should make a public statement in which (a) it says whether the payments under the two schemes that are now open differ in any "
+        "way from those of the year before, and if so, (b) it says what the differences are and who is to bear the cost of them.⟧\n17. ⟦i|The council should close the port.⟧\n"
+    )
+    check(
+        "⟦p|We recommend that the Secretary of Ships (1) publish the tide tables of all the nine counties in good time before every winter, with the changes "
+        "marked, and (2) tell the pilots of each change in the channels of the outer harbours before the masters of the coasters set out.⟧\n"
+    )
+
+
+@pytest.mark.parametrize("marks", [("101.", "101.1", "101.2"), ("101.", "101.1.", "101.2"), ("7.", "7.1.", "7.2.")])
+def test_an_item_leads_in_its_parts_without_a_colon(marks: tuple[str, str, str]) -> None:
+    check(
+        f"{marks[0]} ⟦i|The following recommendations will be examined by Norway.⟧\n{marks[1]} ⟦i>0|Open the books (Chad);⟧\n{marks[2]} ⟦i>0|Close the port (Peru).⟧\n"
+    )
+
+
+def test_an_item_of_many_does_not_become_a_heading_where_it_is_cut() -> None:
+    check(
+        "4. ⟦i|Open the books:⟧\n4.1 ⟦i>0|to all;⟧\n4.2 ⟦i>0|Consider lifting the ban set by article 9, paragraphs 2\n(b) and 3, of the law;⟧\n4.3 ⟦i>0|to pilots.⟧\n"
+        "5. ⟦i|Close the port.⟧\n"
+    )
 
 
 def test_markdown_headings_nest() -> None:

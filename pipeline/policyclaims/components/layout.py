@@ -6,15 +6,13 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from policyclaims.components.lines import LABEL, Line, split_lines
+from policyclaims.components.lines import OPEN_END, Line, split_lines
 from policyclaims.components.text import EMPTY, CleanText, clean
+from policyclaims.components.wrapping import CONNECTED, TERMINAL, Wrapping
 
-_TERMINAL = re.compile(r"""[.!?:;…]["”’')\]*_]*$""")
 _BOLD = re.compile(r"(\*\*|__)(?P<words>.+?)\1:?$")
-_WIDEST_WRAP = 170
 _HEADING_WORDS = 16
-_OPEN_END = re.compile(r"\b(?:to|that|by|should|must|shall|will|including|include|are)$")
-_CONNECTED = re.compile(r"(?:;|,)?\s*(?:and|or|und)$|[;,]$")
+_FOLLOWING = re.compile(r"\b(?:following|below)\b")
 
 
 @dataclass(slots=True)
@@ -62,26 +60,17 @@ def find_blocks(text: str) -> list[Block]:
         Each with its clean text; furniture included, so that every line is accounted for.
     """
     lines = split_lines(text)
-    width = _wrap_width(lines)
-    blocks = _join(text, lines, width)
+    wrapping = Wrapping(text, lines)
+    blocks = _join(text, lines, wrapping)
     for block in blocks:
         block.text = clean(text, block.pieces)
     blocks = sorted((b for b in blocks if b.text.text or b.kind == "furniture"), key=lambda b: b.start)
-    _find_headings(blocks, text, width)
+    _find_headings(blocks, text, wrapping.width)
     _find_lists(blocks)
     return blocks
 
 
-def _wrap_width(lines: list[Line]) -> float:
-    """Estimate the column at which lines were broken; infinity where each paragraph is one line."""
-    lengths = sorted(line.indent + line.length for line in lines if line.length > 30 and not line.furniture)
-    if len(lengths) < 4:
-        return float("inf")
-    high = lengths[int(len(lengths) * 0.92)]
-    return high if high <= _WIDEST_WRAP else float("inf")
-
-
-def _join(text: str, lines: list[Line], width: float) -> list[Block]:
+def _join(text: str, lines: list[Line], wrapping: Wrapping) -> list[Block]:
     """Put lines together to blocks; a paragraph goes on behind the notes, headers and numbers of a page's foot and head."""
     blocks: list[Block] = []
     current: Block | None = None
@@ -93,11 +82,13 @@ def _join(text: str, lines: list[Line], width: float) -> list[Block]:
             blocks.append(Block("furniture", [line.whole]))
             crossed = True
             continue
-        if note and not crossed and _continues(text, line, note[1], width, crossed=False):
+        if note and not crossed and wrapping.goes_on(line, note[1], note[0].start, crossed=False):
             note[0].pieces.append((line.start, line.end))
             note = note[0], line
         elif (
-            current is not None and last is not None and _continues(text, line, last, width, crossed=crossed or note is not None)
+            current is not None
+            and last is not None
+            and wrapping.goes_on(line, last, current.start, crossed=crossed or note is not None)
         ):
             current.pieces.append(line.whole if line.mark else (line.start, line.end))
             last, note, crossed = line, None, False
@@ -126,44 +117,6 @@ def _new_block(text: str, line: Line) -> Block:
     )
 
 
-def _continues(text: str, line: Line, last: Line, width: float, *, crossed: bool) -> bool:
-    if line.hashes or last.hashes or line.quoted != last.quoted:
-        return False
-    if LABEL.match(text, line.start) and (crossed or _label_begins(text, last, width)):
-        return False
-    above = text[last.start : last.end]
-    ended = bool(_TERMINAL.search(above))
-    first = text[line.start : line.start + 1]
-    low = first.islower()
-    if line.mark:
-        if line.kind_of_mark not in ("bare", "letter", "number", "bullet") or line.blank_before or crossed:
-            return False
-        # A wrapped line may begin with a number, a dash or an initial: only in mid-sentence, and at full width.
-        full = last.indent + last.length > 0.75 * width
-        if line.kind_of_mark == "bullet":
-            return line.mark in "-–—*" and full and not ended and low and not last.mark
-        if line.kind_of_mark == "bare":
-            return full and not ended
-        return full and not ended and not last.mark and line.mark not in ("1.", "a.", "a)", "1)", "i.", "i)")
-    if line.blank_before or crossed:
-        unfinished = not ended and last.length > 0.5 * min(width, 80) and (not line.blank_before or crossed)
-        return low and unfinished and not _CONNECTED.search(above)
-    if width == float("inf"):
-        return low and not ended and 25 < last.length < _WIDEST_WRAP
-    first_word = re.match(r"\S+", text[line.start : line.end])
-    room = width * 0.92 - (last.indent + last.length + 1 + (len(first_word.group()) if first_word else 0))
-    if room <= 0:
-        return True
-    if low and not ended:
-        return True
-    return bool(not ended and room < width * 0.08 and last.length > 30)
-
-
-def _label_begins(text: str, last: Line, width: float) -> bool:
-    """Tell whether a line such as "Recommendation 4: …" begins something new rather than going on in mid-sentence."""
-    return last.indent + last.length < 0.8 * width or bool(_TERMINAL.search(text[last.start : last.end]))
-
-
 def _find_headings(blocks: list[Block], text: str, width: float) -> None:
     shown = [b for b in blocks if b.kind not in ("furniture", "note")]
     for i, block in enumerate(shown):
@@ -176,23 +129,23 @@ def _find_headings(blocks: list[Block], text: str, width: float) -> None:
             continue
         following = shown[i + 1] if i + 1 < len(shown) else None
         before = shown[i - 1] if i else None
-        if not words or len(words) > _HEADING_WORDS or following is None or _TERMINAL.search(block.text.text):
+        if not words or len(words) > _HEADING_WORDS or following is None or TERMINAL.search(block.text.text):
             continue
         if not (words[0][0].isupper() or words[0][0].isdigit() or words[0][0] in "“‘\"'("):
             continue
         if block.kind == "paragraph":
             if (
-                _CONNECTED.search(block.text.text)
+                CONNECTED.search(block.text.text)
                 or len(block.pieces) > 2
                 or (len(block.pieces) == 1 and block.end - block.start > 0.95 * width)
             ):
                 continue
             block.kind, block.level = "heading", 6 if not raw.isupper() else 4
         elif block.kind == "item" and block.kind_of_mark in ("number", "section", "letter"):
-            alone = following.kind in ("paragraph", "cell") or (
+            alone = (following.kind in ("paragraph", "cell") and not following.text.text[0].islower()) or (
                 following.kind == "item" and following.kind_of_mark != block.kind_of_mark
             )
-            if alone and (before is None or _TERMINAL.search(before.text.text) or before.kind == "heading") and not _led(before):
+            if alone and (before is None or TERMINAL.search(before.text.text) or before.kind == "heading") and not _led(before):
                 block.kind, block.level = "heading", 4 + block.mark.count(".")
 
 
@@ -276,20 +229,30 @@ def _leads(block: Block, following: Block) -> bool:
     text = block.text.text
     if text.endswith((":", ": –", ":-", "—")):
         return True
+    if following.kind_of_mark in ("number", "section") and _is_part(following.mark, block.mark) and _FOLLOWING.search(text):
+        return True
     if not text or text[-1] in ".!?;":
         return False
-    return following.kind == "item" and bool(_OPEN_END.search(text))
+    return following.kind == "item" and bool(OPEN_END.search(text))
+
+
+def _is_part(mark: str, of: str) -> bool:
+    """Tell whether one number counts the parts of another: 101.1 of 101."""
+    whole = of.strip("().")
+    return whole.isdigit() and mark.startswith(f"{whole}.")
 
 
 def _looks_unmarked_item(block: Block) -> bool:
     text = block.text.text
-    return len(text) < 500 and (text[:1].islower() or bool(_CONNECTED.search(text)))
+    return len(text) < 500 and (text[:1].islower() or bool(CONNECTED.search(text)))
 
 
 def _family(block: Block) -> str:
     if block.kind_of_mark == "bullet":
-        return f"bullet {block.mark}"
+        return f"bullet {'☐' if block.mark[0] in '☑☒' else block.mark[0]}"
     if block.kind_of_mark in ("bracket", "letter"):
         body = block.mark.strip("().")
         return f"letter {'digit' if body.isdigit() else 'upper' if body.isupper() else 'lower'}"
-    return f"{block.kind_of_mark} {block.mark.count('.')}" if block.kind_of_mark != "none" else "none"
+    if block.kind_of_mark in ("number", "section"):
+        return f"number {len(block.mark.strip('.)').split('.'))}{')' * block.mark.endswith(')')}"
+    return block.kind_of_mark

@@ -6,15 +6,17 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+# Bullets as they are set, with those of slides, check boxes, and the private characters of the symbol fonts of Word.
+_DOTS = "•▪◦●‣⁃∙■□➢►▶▸▹▷◆◇◈❖♦⧫○◉★☆✦✪➔➜☐☑☒\uf000-\uf0ff"
 _MARK = re.compile(
-    r"""(?:
-      (?P<bullet>[•▪◦●‣⁃∙·■□➢➤►✓✔→*+–—-]|o(?=[\s ]+\w))
-    | (?P<bracket>\((?:\d{1,3}|[a-zA-Z]|[ivxlIVXL]{1,6})\))
-    | (?P<number>\d{1,3}(?:\.\d{1,3}){0,3}[.)])
-    | (?P<section>\d{1,3}(?:\.\d{1,3}){1,3})
-    | (?P<letter>(?:[a-zA-Z]|[ivxlIVXL]{2,6})[.)])
-    | (?P<bare>\d{1,3})
-    | (?P<label>`[^`\n]{1,12}`|§[\s ]?\d{1,3}|[①-⑳❶-❿⑴-⒇])
+    rf"""(?:
+      (?P<bullet>(?:[{_DOTS}·➤✓✔✗✘→⇒☞»›*+–—-]|§(?=\s+[^\W\d])|[oØü](?=[\s ]+\w))(?:[ ]\[[ xX]\])?)
+    | (?P<bracket>\((?:\d{{1,3}}|[a-zA-Z]|[ivxlIVXL]{{1,6}})\))
+    | (?P<number>\d{{1,3}}(?:\.\d{{1,3}}){{0,3}}[.)])
+    | (?P<section>\d{{1,3}}(?:\.\d{{1,3}}){{1,3}})
+    | (?P<letter>(?:[a-zA-Z]|[ivxlIVXL]{{2,6}})[.)])
+    | (?P<bare>\d{{1,3}})
+    | (?P<label>`[^`\n]{{1,12}}`|§[\s ]?\d{{1,3}}|[①-⑳❶-❿⑴-⒇])
     )(?=[\s ]|$)""",
     re.X,
 )
@@ -45,7 +47,10 @@ LABEL = re.compile(
 
 @dataclass(slots=True)
 class Line:
-    """One line: ``start`` and ``end`` bound its content without quote, heading and list mark; ``whole`` keeps them."""
+    """One line: ``start`` and ``end`` bound its content without quote, heading and list mark; ``whole`` keeps them.
+
+    ``width`` is the column at which its paragraph was broken, as far as that is known.
+    """
 
     start: int
     end: int
@@ -58,6 +63,7 @@ class Line:
     furniture: bool = False
     mark_alone: bool = False
     quoted: bool = False
+    width: float = float("inf")
 
     @property
     def is_note(self) -> bool:
@@ -70,7 +76,12 @@ class Line:
         return self.end - self.start
 
 
-_INLINE_BULLET = re.compile(r"(?<=\S)\s+(?=[•▪◦●‣■➢►]\s)")
+# Words that lead a list in as readily as they go on with a name.
+OPEN_END = re.compile(r"\b(?:to|that|by|should|must|shall|will|including|include|are)$")
+_INLINE_BULLET = re.compile(rf"(?<=\S)\s+(?=[{_DOTS}]\s)")
+_OPENS = re.compile(rf"[:;.—–]$|{OPEN_END.pattern}")
+_CLOSED = re.compile(r"(?:[,;:.!?)–—]|\b(?:and|or))$")
+_APART = re.compile(r";(?:\s+(?:and|or))?$")
 _INLINE_ORDER = re.compile(
     r"(?<=[.:;,)\w])\s+(?=(?:\((?P<a>[a-z])\)|\((?P<n>\d{1,2})\)|(?P<d>\d{1,3}(?:\.\d{1,3}){0,2})[.)]?)\s+[A-Za-z“])"
 )
@@ -118,27 +129,38 @@ def _inline_items(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _ascending(text: str, start: int, end: int) -> list[int]:
-    """Find ``(a) … (b) …``, ``1. … 2. …``, ``115.1 … 115.2 …`` in one line: two or more that count up."""
+    """Find ``(a) … (b) …``, ``1. … 2. …``, ``115.1 … 115.2 …`` in one line: two or more that count up, and no mere parts of a sentence."""
     cuts: list[int] = []
-    chains: dict[str, tuple[tuple[int, ...], list[int]]] = {}
+    chains: dict[str, _Chain] = {}
     for mark in _INLINE_ORDER.finditer(text, start, end):
         kind = mark.lastgroup or ""
         body = mark.group(kind)
         if kind == "d" and text[mark.end(kind)] not in ".)" and "." not in body:
             continue
         key = (ord(body),) if kind == "a" else tuple(int(p) for p in body.split("."))
-        last, places = chains.get(kind, ((), []))
-        follows = last and len(key) == len(last) and key[:-1] == last[:-1] and 1 <= key[-1] - last[-1] <= 2
-        if follows:
-            places.append(mark.end())
-            chains[kind] = (key, places)
-        else:
-            cuts += places if len(places) > 1 else []
-            begins = key[-1] in (1, ord("a")) or len(key) > 1
-            chains[kind] = (key, [mark.end()]) if begins else ((), [])
-    for _, places in chains.values():
-        cuts += places if len(places) > 1 else []
-    return cuts
+        before = text[start : mark.start()].rstrip()
+        chain = chains.get(kind)
+        if chain and len(key) == len(chain.key) and key[:-1] == chain.key[:-1] and 1 <= key[-1] - chain.key[-1] <= 2:
+            if kind == "d" or (_CLOSED if chain.opened else _APART).search(before):
+                chain.key = key
+                chain.places.append(mark.end())
+        elif key[-1] in (1, ord("a")) or len(key) > 1:
+            cuts += chain.cuts if chain else []
+            chains[kind] = _Chain(key, [mark.end()], opened=bool(_OPENS.search(before)))
+    return cuts + [cut for chain in chains.values() for cut in chain.cuts]
+
+
+@dataclass(slots=True)
+class _Chain:
+    """Marks that count up; ``opened`` is a list behind a colon or the like, while "(a) … and (b) …" elsewhere goes on as a sentence."""
+
+    key: tuple[int, ...]
+    places: list[int]
+    opened: bool
+
+    @property
+    def cuts(self) -> list[int]:
+        return self.places if len(self.places) > 1 else []
 
 
 def _line(text: str, start: int, end: int, series: set[str]) -> Line | None:
