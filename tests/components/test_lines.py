@@ -86,6 +86,43 @@ def test_a_running_header_is_furniture_and_a_repeated_label_is_not() -> None:
     assert not any(line.furniture for line in lines)
 
 
+@pytest.mark.parametrize(
+    "aside",
+    [
+        "```\nThe prince should go.\n```",
+        "```python\n# The prince should go.\n\n- at once\n```",
+        "~~~\nThe prince should go.\n~~~",
+        "<!-- The queen\nshould go. -->",
+        '[c]: http://x.y "The mayor should go"',
+        "[the council]: <https://x.y/z>",
+    ],
+)
+def test_code_comments_and_link_definitions_are_furniture(aside: str) -> None:
+    lines = split_lines(f"Words before it.\n\n{aside}\n\nWords behind it.")
+    assert [line.furniture for line in lines] == [False, *[True] * (len(lines) - 2), False]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_front_matter_is_furniture(end: str) -> None:
+    lines = split_lines(
+        "---\ntitle: The king should go\ntags:\n  - crown\n---\n# Title\n---\nWords: all.\n---\n".replace("\n", end)
+    )
+    assert [line.furniture for line in lines] == [True] * 5 + [False, True, False, True]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["```\nThe prince should go.\n", "<!-- The queen should go.\n", "[A]: The king should go.", "---\nThe king went.\n---\n"],
+)
+def test_what_only_looks_like_code_is_read(text: str) -> None:
+    assert any(line.length > 10 and not line.furniture for line in split_lines(text))
+
+
+def test_a_note_in_markdown() -> None:
+    (found,) = split_lines("[^1]: The minister said so.")
+    assert found.is_note and found.mark == "[^1]:"
+
+
 @given(
     st.text(
         st.sampled_from([*"ab1. \n\r\t•-()#>|<", "🙂", "\u200b", "\ufeff", "\u2028", "\f"])

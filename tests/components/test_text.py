@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from policyclaims.components.text import CleanText, clean
 
 _FRAGMENTS = (
-    "govern-", "ment", "long-", "term", "word", "Word", " ", "  ", "\n", "\t", "\u00a0", "REF", "12", "²", "₁", "[12]", "[^3]", "[words](http://x.y/z)", "![alt](u.png)",
+    "govern-", "ment", "long-", "term", "word", "Word", " ", "  ", "\n", "\t", "\u00a0", "REF", "12", "²", "₁", "[12]", "[^3]", "[words](http://x.y/z)", "[words\nover](u)", "[a][b]", "~~", "~~off~~", "2030.", "m", "![alt](u.png)",
     "**", "__", "_a_", "*b*", "`", "<b>", "</b>", "<br/>", "<!-- x -->", "&amp;", "&#8217;", "&nbsp;", "\u00ad", ".", ",", "”", "é", "🙂", "\r", "-", "‐", "[", "]", "(", "<", "&",
 )  # fmt: skip
 sources = st.lists(st.sampled_from(_FRAGMENTS) | st.characters(exclude_categories=("Cs",)), max_size=25).map("".join)
@@ -56,6 +56,16 @@ def cleaned(source: str) -> CleanText:
         ("A &amp; B&nbsp;C &#8217;s", "A & B C ’s"),
         ("R&D and AT&T;", "R&D and AT&T;"),
         ("soft\u00adhyphen", "softhyphen"),
+        ("by 2030.13 Parliament met", "by 2030. Parliament met"),
+        ("by 2030.13", "by 2030."),
+        ("it rose by 20.13 percent", "it rose by 20.13 percent"),
+        ("500 m² in 2030², 10³ km² of emissions²", "500 m² in 2030, 10³ km² of emissions"),
+        ("[the council][c] and [the king][] met", "the council and the king met"),
+        ("said so[^note] and [a] [b]", "said so and [a] [b]"),
+        ("~~The board.~~ It <del>all</del>stays", "It stays"),
+        ("the [Ministry of\nHealth](http://x.y/z_(a)) acts", "the Ministry of Health acts"),
+        ("the [Ministry of\nHealth][m], too", "the Ministry of Health, too"),
+        ("it ~~was the\nboard~~ stays", "it stays"),
         ("  edges  ", "edges"),
         ("", ""),
     ],

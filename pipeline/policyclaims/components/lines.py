@@ -6,11 +6,14 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from policyclaims.components.asides import find_asides
+
 # Bullets as they are set, with those of slides, check boxes, and the private characters of the symbol fonts of Word.
 _DOTS = "•▪◦●‣⁃∙■□➢►▶▸▹▷◆◇◈❖♦⧫○◉★☆✦✪➔➜☐☑☒\uf000-\uf0ff"
 _MARK = re.compile(
     rf"""(?:
       (?P<bullet>(?:[{_DOTS}·➤✓✔✗✘→⇒☞»›*+–—-]|§(?=\s+[^\W\d])|[oØü](?=[\s ]+\w))(?:[ ]\[[ xX]\])?)
+    | (?P<note>\[\^[^\[\]\s]{{1,20}}\]:)
     | (?P<bracket>\((?:\d{{1,3}}|[a-zA-Z]|[ivxlIVXL]{{1,6}})\))
     | (?P<number>\d{{1,3}}(?:\.\d{{1,3}}){{0,3}}[.)])
     | (?P<section>\d{{1,3}}(?:\.\d{{1,3}}){{1,3}})
@@ -67,8 +70,8 @@ class Line:
 
     @property
     def is_note(self) -> bool:
-        """Tell whether it begins as a footnote does: a number without a dot, then words."""
-        return self.kind_of_mark == "bare" and self.length > 0
+        """Tell whether it begins as a footnote does: a number without a dot, or a note's name, then words."""
+        return self.kind_of_mark in ("bare", "note") and self.length > 0
 
     @property
     def length(self) -> int:
@@ -207,11 +210,17 @@ def _attach_lonely_marks(lines: list[Line]) -> list[Line]:
 
 
 def _find_furniture(text: str, lines: list[Line]) -> None:
-    """Mark page numbers, rules, bare tags and lines that repeat as running headers do."""
+    """Mark page numbers, rules, bare tags, code and the like, and lines that repeat as running headers do."""
     shapes = [_shape(text, line) for line in lines]
     counts = Counter(shapes)
+    asides = find_asides(text)
     for i, line in enumerate(lines):
         whole = text[slice(*line.whole)]
+        while asides and asides[0][1] < line.whole[1]:
+            del asides[0]
+        if asides and asides[0][0] <= line.whole[0]:
+            line.furniture = True
+            continue
         if line.mark_alone or _PAGE.match(whole) or not any(c.isalnum() for c in whole):
             line.furniture = not line.hashes
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _NOISE = re.compile(
@@ -13,16 +13,23 @@ _NOISE = re.compile(
     (?P<gap>\s\s+|[^\S\ ])
   | (?P<image>!\[[^\]\n]{0,200}\]\([^)\n]*\))
   | (?P<link>(?<!!)\[(?P<words>[^\[\]\n]{1,300})\]\((?:[^()\n]|\([^()\n]*\))*\))
-  | (?P<note>\[\^?\d{1,3}\])
+  | (?P<defined>(?<![!\]])\[(?P<name>[^\[\]\n]*[^\W\d][^\[\]\n]*)\]\[[^\[\]\n^]{0,80}\])
+  | (?P<note>\[\^[^\[\]\s]{1,20}\]|\[\d{1,3}\])
+  | (?P<struck>~~(?=\S)[^~\n]{1,400}~~|<(?P<off>del|s|strike)>[^<>\n]{0,400}</(?P=off)>)
   | (?P<tag></?[A-Za-z][^<>\n]{0,400}>|<!--.{0,2000}?-->)
   | (?P<entity>&(?:[a-z]{2,8}|\#\d{2,5});)
   | (?P<ref>R(?<=[\w.,;:”"’')\]]R)EF\b)
-  | (?P<super>[¹²³⁰⁴-⁹]+)
+  | (?P<super>(?:(?<!\d)|(?<=\b(?:19|20)\d\d))(?<!\bm)(?<!\b[cdkmnµμ]m)(?<!\bft)[¹²³⁰⁴-⁹]+)
+  | (?P<year>(?<=\b(?:19|20)\d\d[.,;])\d{1,3}(?=\s+[A-Z“"]|\s*$))
   | (?P<glued>\d(?:(?<=[a-z]{3}\d)|(?<=[a-z][.,;:)”’"']\d)|(?<=[a-z][.,;][”’"']\d))\d{0,2}(?=[\s,.;:)—–]|$))
   | (?P<emphasis>\*{2,3}|_{2,3}|`+|[*_](?:(?<![\w*][*_])(?=[^\s*_])|(?<=[^\s*_][*_])(?![\w*])))
   | (?P<soft>\u00ad\s*)
     """,
     re.X | re.S,
+)
+_WRAPPED = re.compile(
+    r"(?<!!)\[(?P<words>[^\[\]\n]{1,200}\n[^\[\]\n]{1,200})\](?:\((?:[^()\n]|\([^()\n]*\))*\)|\[[^\[\]\n^]{0,80}\])"
+    r"|~~(?=\S)[^~\n]{1,400}\n[^~\n]{1,400}~~"
 )
 _BREAKS = re.compile(r"</?(?:br|p|div|li|ul|ol|tr|td|th|h[1-6]|table|section|blockquote)\b", re.I)
 # White space that is not one plain space.
@@ -157,8 +164,8 @@ def clean(source: str, pieces: Iterable[tuple[int, int]]) -> CleanText:
     """
     found = _Builder()
     last_end: int | None = None
-    for start, end in pieces:
-        if last_end is not None:
+    for start, end, parted in _without_wrapped_marks(source, list(pieces)):
+        if last_end is not None and parted:
             if _mend(found, source, start):
                 if _word_before_hyphen(found) not in _KEEPS_HYPHEN:
                     found.drop()
@@ -168,13 +175,13 @@ def clean(source: str, pieces: Iterable[tuple[int, int]]) -> CleanText:
         for noise in _NOISE.finditer(source, start, end):
             found.copy(source, at, noise.start())
             at = noise.end()
-            kind = noise.lastgroup if noise.lastgroup != "words" else "link"
+            kind = noise.lastgroup
             if kind == "gap":
                 found.space(noise.start(), noise.end())
             elif kind == "tag" and _BREAKS.match(noise.group()):
                 found.space(noise.start(), noise.end())
-            elif kind == "link":
-                begin, stop = noise.span("words")
+            elif kind in ("link", "defined"):
+                begin, stop = noise.span("words" if kind == "link" else "name")
                 for gap in _GAP.finditer(source, begin, stop):
                     found.copy(source, begin, gap.start())
                     found.space(gap.start(), gap.start() + 1)
@@ -191,6 +198,25 @@ def clean(source: str, pieces: Iterable[tuple[int, int]]) -> CleanText:
     while found.size and found.last == " ":
         found.drop()
     return CleanText("".join(found.parts), (found.own, found.sources, found.ends))
+
+
+def _without_wrapped_marks(source: str, pieces: list[tuple[int, int]]) -> Iterator[tuple[int, int, bool]]:
+    """Take links and struck words that run over a line's end out of the pieces; tell of each whether it begins a line."""
+    out: list[tuple[int, int]] = []
+    if len(pieces) > 1:
+        for found in _WRAPPED.finditer(source, pieces[0][0], pieces[-1][1]):
+            words = found.span("words")
+            out += [found.span()] if words == (-1, -1) else [(found.start(), words[0]), (words[1], found.end())]
+    for start, end in pieces:
+        at, parted = start, True
+        for low, high in out:
+            if low < end and high > start:
+                if at < low:
+                    yield at, low, parted
+                    parted = False
+                at = max(at, high)
+        if at < end:
+            yield at, end, parted
 
 
 def _mend(found: _Builder, source: str, start: int) -> bool:
