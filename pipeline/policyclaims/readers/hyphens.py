@@ -36,3 +36,8 @@ class Words:
         if left + right in self._known:
             return True
         return not (left in _KEEPS or not head.group()[0].islower())
+
+    def parted(self, letter: str, rest: str) -> bool:
+        """Tell whether a letter is a word of its own before another: "A" before "ship", not before "fter"."""
+        whole = (letter + rest).lower()
+        return not rest or (letter in "AIO" and whole not in self._known and rest.lower() in self._known)

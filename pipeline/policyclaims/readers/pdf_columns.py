@@ -1,0 +1,138 @@
+"""The reading order of a page: columns one after the other, rows of tables as they are, boxes beside the text apart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import count
+
+from policyclaims.readers.hyphens import Words
+from policyclaims.readers.pdf_margins import clear, margin_heads, with_heads
+from policyclaims.readers.pdf_rows import BULLETS, MARK, Fragment, Page, Row, base_lines, join_rows
+from policyclaims.readers.pdf_tables import goes_on, is_table, table_rows
+
+# A page of running text has some 50 lines; what compares each with each is left out on one that has this many.
+_CROWDED = 2000
+# White over the size of the type that may be a gutter: word spaces of justified lines stay below.
+_GUTTER = 0.7
+_MOST_GUTTERS = 16
+
+
+def order(page: Page, words: Words) -> list[Row]:
+    """Give a page's rows in reading order; ``words`` are those of the document."""
+    fragments = clear(page, words)
+    columns = count(1000 * page.quarter)
+    if len(fragments) >= _CROWDED:
+        return join_rows(fragments, next(columns))
+    heads = margin_heads(fragments)
+    if heads:
+        column = next(columns)
+        marked = {id(f) for f in heads}
+        return with_heads(join_rows([f for f in fragments if id(f) not in marked], column), join_rows(heads, column))
+    return _arranged(fragments, columns)
+
+
+def _arranged(fragments: Sequence[Fragment], columns: Iterator[int]) -> list[Row]:
+    """Cut a part of a page along its best gutter, what stands above and below it apart, until there is none."""
+    gutter = _best_gutter(fragments)
+    if gutter is None:
+        return join_rows(fragments, next(columns))
+    x, inside = gutter
+    low, high = min(f.bottom for f in inside), max(f.bottom for f in inside)
+    within = {id(f) for f in inside}
+    rest = [f for f in fragments if id(f) not in within]
+    above, below = [f for f in rest if f.bottom > high], [f for f in rest if f.bottom <= high]
+    return [*_arranged(above, columns), *_beside(inside, x, columns), *_arranged(below, columns)] if low <= high else []
+
+
+def _best_gutter(fragments: Sequence[Fragment], *, figures: bool = False) -> tuple[float, list[Fragment]] | None:
+    """Find white that runs down between fragments: where it lies, and what stands on both sides of it, uncrossed.
+
+    Numbers left of it are those of paragraphs, and no column, unless ``figures`` are looked for.
+    """
+    best: tuple[tuple[int, int], float, list[Fragment]] | None = None
+    falling = sorted(fragments, key=lambda f: -f.bottom)
+    for x in _white(fragments):
+        run: list[Fragment] = []
+        for fragment in [*falling, None]:
+            if fragment is not None and not fragment.left < x - 0.5 < fragment.right - 1:
+                run.append(fragment)
+                continue
+            score = _sides(run, x, figures)
+            if score is not None and (best is None or score > best[0]):
+                best = score, x, run
+            run = []
+    return best[1:] if best else None
+
+
+def _white(fragments: Sequence[Fragment]) -> list[float]:
+    """List where columns may begin: the left edges of what has white before it on its line, or beside it."""
+    edges: Counter[int] = Counter()
+    lines = base_lines(fragments)
+    for line, below in zip(lines, [*lines[1:], []], strict=False):
+        across = sorted([*line, *(f for f in below if f.top > line[0].bottom + 0.3 * f.size)], key=lambda f: f.left)
+        for left, right in zip(across, across[1:], strict=False):
+            if right.left - left.right > _GUTTER * max(left.size, right.size) and not (
+                left is line[0] and MARK.fullmatch(left.text)
+            ):
+                edges[round(right.left / 3)] += 1
+    return sorted(3.0 * edge - 2 for edge, _ in edges.most_common(_MOST_GUTTERS))
+
+
+def _sides(run: Sequence[Fragment], x: float, figures: bool) -> tuple[int, int] | None:
+    """Count the lines on the poorer and the richer side of a gutter; None where they do not stand beside each other."""
+    left = [f for f in run if f.right <= x + 0.5 and (figures or not MARK.fullmatch(f.text))]
+    right = [f for f in run if f.left >= x - 0.5]
+    poorer, richer = sorted((len(base_lines(left)), len(base_lines(right))))
+    if poorer < 2:
+        return None
+    shared = min(max(f.top for f in side) for side in (left, right)) - max(min(f.bottom for f in side) for side in (left, right))
+    return (poorer, richer) if shared > 0 else None
+
+
+def _beside(fragments: Sequence[Fragment], x: float, columns: Iterator[int]) -> list[Row]:
+    """Read what stands on both sides of a gutter: a table row by row, else columns, what is no prose among them aside."""
+    cells = [join_rows(side, 0) for side in _grid(fragments, x)]
+    if is_table(cells):
+        return table_rows(cells, next(columns))
+    sides = [[f for f in fragments if f.right <= x + 0.5], [f for f in fragments if f.right > x + 0.5]]
+    lines = [join_rows(side, 0) for side in sides]
+    prose = [_is_prose(side) for side in lines]
+    listed = [sum(row.text[:1] in BULLETS for row in side) >= 2 for side in lines]
+    if not any(prose) and not all(listed):
+        return join_rows(fragments, next(columns))
+    box = _box(lines, prose) if not all(listed) else None
+    rows = [_arranged(side, columns) for side in sides]
+    if box is None:
+        return rows[0] + rows[1]
+    for row in rows[box]:
+        row.aside = True
+    return rows[1 - box] + rows[box]
+
+
+def _grid(fragments: Sequence[Fragment], x: float) -> list[list[Fragment]]:
+    """Cut along all gutters that run the whole height."""
+    left, right = [f for f in fragments if f.right <= x + 0.5], [f for f in fragments if f.right > x + 0.5]
+    found: list[list[Fragment]] = []
+    for side in (left, right):
+        further = _best_gutter(side, figures=True)
+        whole = further is not None and len(further[1]) == len(side)
+        found += _grid(side, further[0]) if further and whole else [side]
+    return found
+
+
+def _is_prose(rows: Sequence[Row]) -> bool:
+    """Tell running text, whose lines go on with each other, from lists and figures."""
+    on = [goes_on(above, row) for above, row in zip(rows, rows[1:], strict=False)]
+    return len(rows) >= 3 and sum(on) >= 0.4 * len(on) and sum(len(row.text) for row in rows) >= 12 * len(rows)
+
+
+def _box(lines: Sequence[Sequence[Row]], prose: Sequence[bool]) -> int | None:
+    """Tell which of two sides is a box beside the text: the one that is no prose, or is set in another type."""
+    if not all(prose):
+        return prose.index(False)
+    weight = [sum(len(row.text) for row in side) for side in lines]
+    less = weight.index(min(weight))
+    size, bold = ([sorted(getattr(row, what) for row in side)[len(side) // 2] for side in lines] for what in ("size", "bold"))
+    other = abs(size[0] - size[1]) > 0.07 * max(size) or bold[0] != bold[1]
+    return less if other and weight[less] < 0.6 * weight[1 - less] else None
