@@ -9,7 +9,7 @@ from itertools import count
 from policyclaims.readers.hyphens import Words
 from policyclaims.readers.pdf_margins import clear, margin_heads, with_heads
 from policyclaims.readers.pdf_rows import BULLETS, MARK, Fragment, Page, Row, base_lines, join_rows
-from policyclaims.readers.pdf_tables import goes_on, is_table, table_rows
+from policyclaims.readers.pdf_tables import is_running, is_table, table_rows
 
 # A page of running text has some 50 lines; what compares each with each is left out on one that has this many.
 _CROWDED = 2000
@@ -97,7 +97,7 @@ def _beside(fragments: Sequence[Fragment], x: float, columns: Iterator[int]) -> 
         return table_rows(cells, next(columns))
     sides = [[f for f in fragments if f.right <= x + 0.5], [f for f in fragments if f.right > x + 0.5]]
     lines = [join_rows(side, 0) for side in sides]
-    prose = [_is_prose(side) for side in lines]
+    prose = [is_running(side) for side in lines]
     listed = [sum(row.text[:1] in BULLETS for row in side) >= 2 for side in lines]
     if not any(prose) and not all(listed):
         return join_rows(fragments, next(columns))
@@ -111,20 +111,12 @@ def _beside(fragments: Sequence[Fragment], x: float, columns: Iterator[int]) -> 
 
 
 def _grid(fragments: Sequence[Fragment], x: float) -> list[list[Fragment]]:
-    """Cut along all gutters that run the whole height."""
-    left, right = [f for f in fragments if f.right <= x + 0.5], [f for f in fragments if f.right > x + 0.5]
+    """Cut along all gutters that run the whole height; a heading over two columns of cells may cross."""
     found: list[list[Fragment]] = []
-    for side in (left, right):
+    for side in ([f for f in fragments if f.left < x - 0.5], [f for f in fragments if f.left >= x - 0.5]):
         further = _best_gutter(side, figures=True)
-        whole = further is not None and len(further[1]) == len(side)
-        found += _grid(side, further[0]) if further and whole else [side]
-    return found
-
-
-def _is_prose(rows: Sequence[Row]) -> bool:
-    """Tell running text, whose lines go on with each other, from lists and figures."""
-    on = [goes_on(above, row) for above, row in zip(rows, rows[1:], strict=False)]
-    return len(rows) >= 3 and sum(on) >= 0.4 * len(on) and sum(len(row.text) for row in rows) >= 12 * len(rows)
+        found += _grid(side, further[0]) if further and len(further[1]) >= 0.8 * len(side) else [side]
+    return [side for side in found if side]
 
 
 def _box(lines: Sequence[Sequence[Row]], prose: Sequence[bool]) -> int | None:

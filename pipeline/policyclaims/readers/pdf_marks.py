@@ -6,7 +6,10 @@ import re
 from collections.abc import Callable
 
 Corners = tuple[float, float, float, float]
-_FIGURES = re.compile(r"(?:(?<=[^\W\d_]|[.,;:!?)\]”’\"'])|(?<=\b(?:19|20)\d\d))\d{1,3}(?:,\d{1,3})*(?![\d.,]?\d|\w)|[¹²³⁰⁴-⁹]+")
+_FIGURES = re.compile(
+    r"(?=[\d¹²³⁰⁴-⁹])(?:(?:(?<=[^\W\d_]|[.,;:!?)\]”’\"'])|(?<=\b(?:19|20)\d\d))\d{1,3}(?:,\d{1,3})*(?![\d.,]?\d|\w)"
+    r"|[¹²³⁰⁴-⁹]+)"
+)
 # Squares and cubes: of a measure of length, of a variable (R², x²), or of a figure (10⁶; a year before it makes it a note mark).
 _POWER = re.compile(r"(?:\b(?:[kcdmnµμ]?m|ft|mi|yd|[b-zR])[23²³]|\d[¹²³⁰⁴-⁹]+)$")
 _YEAR = re.compile(r"\b(?:19|20)\d\d[¹²³⁰⁴-⁹]+$")

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 
 from policyclaims.readers.hyphens import Words
 from policyclaims.readers.pdf_furniture import NUMBERED
-from policyclaims.readers.pdf_rows import BULLETS, MARK, Row, barred
+from policyclaims.readers.pdf_rows import BULLETS, MARK, Row, barred, ended
 from policyclaims.readers.reading import Passage, Piece
 
-_ENDED = re.compile(r"""[.!?:;…]["”’')\]*]*$""")
 _LIST_GOES_ON = re.compile(r"(?:[;,]|\b(?:and|or))$")
 _HEADING_WORDS = {True: 30, False: 14}
 TOLERANCE = 4.0
@@ -108,7 +107,7 @@ def _goes_on(group: list[Row], row: Row, sizes: Sizes, edges: dict[tuple[int, in
     last, first, near_rows = group[-1], group[0], group[-_NEAR:]
     if row.cells or last.cells or abs(row.size - last.size) > 0.12 * last.size:
         return False
-    ended = bool(_ENDED.search(last.text))
+    at_end = ended(last.text)
     low = row.text[:1].islower()
     edge = max(edges.get((last.page, last.column), last.right), max(r.right for r in near_rows))
     width = max(edge - min(r.left for r in near_rows), 1.0)
@@ -116,25 +115,25 @@ def _goes_on(group: list[Row], row: Row, sizes: Sizes, edges: dict[tuple[int, in
     room = edge - last.right - letter * (len(row.text.split(maxsplit=1)[0]) + 1)
     full = room < 0.1 * width
     display = _displayed(last, sizes)
-    if display != _displayed(row, sizes) and not (last.bold != row.bold and full and not ended and low):
+    if display != _displayed(row, sizes) and not (last.bold != row.bold and full and not at_end and low):
         return False
-    if _begins_item(group, row, full=full, ended=ended, sizes=sizes):
+    if _begins_item(group, row, full=full, at_end=at_end, sizes=sizes):
         return False
     if not _together(last, row):
         near = room < 0.3 * width
-        return (not ended and ((low and near) or (full and not display))) or (
-            ended and low and full and last.text[-1] not in ":;"
+        return (not at_end and ((low and near) or (full and not display))) or (
+            at_end and low and full and last.text[-1] not in ":;"
         )
     gap = last.bottom - row.bottom
     if gap > 1.3 * sizes.pitch_of(row) or gap < -sizes.body:
         return False
     if display:
         return True
-    if ended or not low:
+    if at_end or not low:
         if not full:
             return False
         indented = row.left > last.left + TOLERANCE and len(group) > 1 and not MARK.match(first.text)
-        if indented and ended:
+        if indented and at_end:
             return False
     return not (_LIST_GOES_ON.search(last.text) and not low and not full)
 
@@ -143,27 +142,27 @@ def _displayed(row: Row, sizes: Sizes) -> bool:
     return row.bold or row.size > 1.1 * sizes.body_of(row)
 
 
-def _begins_item(group: list[Row], row: Row, *, full: bool, ended: bool, sizes: Sizes) -> bool:
+def _begins_item(group: list[Row], row: Row, *, full: bool, at_end: bool, sizes: Sizes) -> bool:
     mark = MARK.match(row.text)
     if mark is None:
-        return bool(NUMBERED.match(row.text)) and (ended or not full)
+        return bool(NUMBERED.match(row.text)) and (at_end or not full)
     first, last = group[0], group[-1]
     if row.hang:
         return True
     body = mark.group()
     hanging = len(group) > 1 and last.left > first.left + TOLERANCE
     same_page = _together(last, row)
-    if hanging and same_page and row.left >= last.left - TOLERANCE and full and not ended:
+    if hanging and same_page and row.left >= last.left - TOLERANCE and full and not at_end:
         return False
     if body[0].isdigit() or body.strip("().").isalpha():
         outdented = same_page and row.left < last.left - TOLERANCE
         apart = same_page and last.bottom - row.bottom > 1.3 * sizes.pitch_of(row)
         if body.isdigit():
-            return outdented or (apart and ended)
-        counts = body not in ("a", "I") and (ended or not full or outdented or apart or bool(_LIST_GOES_ON.search(last.text)))
-        return counts and not (body[0].isupper() and not ended and full)
+            return outdented or (apart and at_end)
+        counts = body not in ("a", "I") and (at_end or not full or outdented or apart or bool(_LIST_GOES_ON.search(last.text)))
+        return counts and not (body[0].isupper() and not at_end and full)
     if body in "-–—*o":
-        return ended or not full or bool(MARK.match(first.text)) or not row.text[len(body) :].strip()[:1].islower()
+        return at_end or not full or bool(MARK.match(first.text)) or not row.text[len(body) :].strip()[:1].islower()
     return True
 
 

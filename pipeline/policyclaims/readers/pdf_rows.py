@@ -17,6 +17,14 @@ MARK = re.compile(
 )
 
 
+_ENDED = re.compile(r"""[.!?:;…]["”’')\]*]*$""")
+
+
+def ended(text: str) -> bool:
+    """Tell whether a line ends with the end of a sentence or of a part of one."""
+    return _ENDED.search(text, max(0, len(text) - 6)) is not None
+
+
 @dataclass(slots=True)
 class Fragment:
     """A run of characters on one line of one page, in points from the lower left corner of the page turned upright.

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from policyclaims.readers.pdf_rows import MARK, Row, on_one_line
+from policyclaims.readers.pdf_rows import MARK, Row, ended, on_one_line
 
-_ENDED = re.compile(r"""[.!?:;…]["”’')\]*]*$""")
 _OPEN = re.compile(r"(?:\b(?:of|the|and|for|to|in|on|by|with|a|an|or|from|at|as)|[,&–-])$")
 # White above a line, over its size, at which something new begins: lines of one paragraph lie 1.0 to 1.3 apart.
 _APART = 1.45
@@ -15,9 +14,20 @@ _APART = 1.45
 
 def goes_on(above: Row, row: Row) -> bool:
     """Tell whether a line goes on in the middle of a sentence of the one above."""
-    if _ENDED.search(above.text) or MARK.match(row.text):
+    if ended(above.text) or MARK.match(row.text):
         return False
     return row.text[0].islower() or _OPEN.search(above.text) is not None
+
+
+def is_running(rows: Sequence[Row]) -> bool:
+    """Tell a column of running text, whose lines go on with each other or at least fill it, from cells, lists and figures."""
+    if len(rows) < 3:
+        return False
+    on = sum(goes_on(above, row) for above, row in zip(rows, rows[1:], strict=False))
+    length = sum(len(row.text) for row in rows) / len(rows)
+    width = max(row.right for row in rows) - min(row.left for row in rows)
+    filled = sum(row.right - row.left > 0.7 * width for row in rows)
+    return (on >= 0.4 * (len(rows) - 1) and length >= 12) or (len(rows) >= 5 and length >= 25 and filled >= 0.7 * len(rows))
 
 
 def _begins(above: Row | None, row: Row, edge: float) -> bool:
@@ -28,7 +38,7 @@ def _begins(above: Row | None, row: Row, edge: float) -> bool:
     if above is None or above.bottom - row.bottom > _APART * row.size:
         return True
     full = above.right - above.left > 0.8 * (edge - above.left)
-    return not goes_on(above, row) and (not full or _ENDED.search(above.text) is not None or MARK.match(row.text) is not None)
+    return not goes_on(above, row) and (not full or ended(above.text) or MARK.match(row.text) is not None)
 
 
 def is_table(cells: Sequence[Sequence[Row]]) -> bool:
@@ -38,7 +48,7 @@ def is_table(cells: Sequence[Sequence[Row]]) -> bool:
     two such rows to make a table; where a column holds no running text, each of its cells counts.
     """
     starts = [_starts(column) for column in cells]
-    running = [_is_running(column) for column in cells]
+    running = [is_running(column) for column in cells]
     wanted = [
         (k, row)
         for k, column in enumerate(cells)
@@ -51,13 +61,8 @@ def is_table(cells: Sequence[Sequence[Row]]) -> bool:
     return sum(_agrees(row, k, cells, starts) for k, row in wanted) >= 0.75 * len(wanted)
 
 
-def _is_running(column: Sequence[Row]) -> bool:
-    on = [goes_on(above, row) for above, row in zip(column, column[1:], strict=False)]
-    return len(on) >= 2 and sum(on) >= 0.4 * len(on)
-
-
 def _starts(column: Sequence[Row]) -> set[int]:
-    edge = max(row.right for row in column) if _is_running(column) else float("inf")
+    edge = max(row.right for row in column) if is_running(column) else float("inf")
     return {id(row) for above, row in zip([None, *column], column, strict=False) if _begins(above, row, edge)}
 
 
@@ -83,10 +88,11 @@ def table_rows(cells: Sequence[Sequence[Row]], column: int) -> list[Row]:
         if not grouped or (begins and (len(level) > 1 or apart)):
             grouped.append([])
         grouped[-1] += level
-    return [_table_row(group, column) for group in grouped]
+    return [row for group in grouped for row in _table_row(group, column)]
 
 
-def _table_row(group: Sequence[tuple[int, Row]], column: int) -> Row:
-    filled = [[row for j, row in group if j == k] for k in sorted({k for k, _ in group})]
-    fragments = [fragment for cell in filled for row in cell for fragment in row.fragments]
-    return Row(fragments, column, filled)
+def _table_row(group: Sequence[tuple[int, Row]], column: int) -> list[Row]:
+    filled = [[Row(row.fragments, column) for j, row in group if j == k] for k in sorted({k for k, _ in group})]
+    if len(filled) == 1:
+        return filled[0]
+    return [Row([fragment for cell in filled for row in cell for fragment in row.fragments], column, filled)]
