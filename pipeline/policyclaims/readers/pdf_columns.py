@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import count
@@ -16,6 +17,10 @@ _CROWDED = 2000
 # White over the size of the type that may be a gutter: word spaces of justified lines stay below.
 _GUTTER = 0.7
 _MOST_GUTTERS = 16
+# A heading over two columns of cells, or a cell that touches the next one, may cross the gutter between them.
+_MOST = 0.6
+# What stands on the right of a table of contents.
+_PAGE = re.compile(r"\d{1,4}|[ivxlc]{1,7}")
 
 
 def order(page: Page, words: Words) -> list[Row]:
@@ -93,16 +98,20 @@ def _sides(run: Sequence[Fragment], x: float, figures: bool) -> tuple[int, int] 
 def _beside(fragments: Sequence[Fragment], x: float, columns: Iterator[int]) -> list[Row]:
     """Read what stands on both sides of a gutter: a table row by row, else columns, what is no prose among them aside."""
     cells = [join_rows(side, 0) for side in _grid(fragments, x)]
+    if len(cells) == 2 and all(_PAGE.fullmatch(row.text) for row in cells[1]):
+        return join_rows(fragments, next(columns))
     if is_table(cells):
         return table_rows(cells, next(columns))
     sides = [[f for f in fragments if f.right <= x + 0.5], [f for f in fragments if f.right > x + 0.5]]
     lines = [join_rows(side, 0) for side in sides]
     prose = [is_running(side) for side in lines]
-    listed = [sum(row.text[:1] in BULLETS for row in side) >= 2 for side in lines]
-    if not any(prose) and not all(listed):
+    listed = all(sum(row.text[:1] in BULLETS for row in side) >= 2 for side in lines)
+    if not any(prose) and not listed:
         return join_rows(fragments, next(columns))
-    box = _box(lines, prose) if not all(listed) else None
     rows = [_arranged(side, columns) for side in sides]
+    if _are_heads(*lines):
+        return with_heads(rows[1], rows[0])
+    box = None if listed else _box(lines, prose)
     if box is None:
         return rows[0] + rows[1]
     for row in rows[box]:
@@ -110,21 +119,28 @@ def _beside(fragments: Sequence[Fragment], x: float, columns: Iterator[int]) -> 
     return rows[1 - box] + rows[box]
 
 
+def _are_heads(left: Sequence[Row], right: Sequence[Row]) -> bool:
+    """Tell headings in the margin, bold or larger than the text that they stand beside."""
+    size = sorted(row.size for row in right)[len(right) // 2]
+    heads = [row for row in left if row.bold or row.size > 1.1 * size]
+    return len(heads) >= 0.8 * len(left) and len(left) < 0.3 * len(right) and not all(row.bold for row in right)
+
+
 def _grid(fragments: Sequence[Fragment], x: float) -> list[list[Fragment]]:
     """Cut along all gutters that run the whole height; a heading over two columns of cells may cross."""
     found: list[list[Fragment]] = []
     for side in ([f for f in fragments if f.left < x - 0.5], [f for f in fragments if f.left >= x - 0.5]):
         further = _best_gutter(side, figures=True)
-        found += _grid(side, further[0]) if further and len(further[1]) >= 0.8 * len(side) else [side]
+        found += _grid(side, further[0]) if further and len(further[1]) >= _MOST * len(side) else [side]
     return [side for side in found if side]
 
 
 def _box(lines: Sequence[Sequence[Row]], prose: Sequence[bool]) -> int | None:
-    """Tell which of two sides is a box beside the text: the one that is no prose, or is set in another type."""
-    if not all(prose):
-        return prose.index(False)
+    """Tell which of two sides is a box beside the text: the lesser one, where it is no prose or is set in another type."""
     weight = [sum(len(row.text) for row in side) for side in lines]
     less = weight.index(min(weight))
+    if weight[less] > 0.6 * weight[1 - less]:
+        return None
     size, bold = ([sorted(getattr(row, what) for row in side)[len(side) // 2] for side in lines] for what in ("size", "bold"))
     other = abs(size[0] - size[1]) > 0.07 * max(size) or bold[0] != bold[1]
-    return less if other and weight[less] < 0.6 * weight[1 - less] else None
+    return less if other or not prose[less] else None

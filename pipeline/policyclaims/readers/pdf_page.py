@@ -15,7 +15,7 @@ Corners = tuple[float, float, float, float]
 # Average width of a character over its size: proportional faces lie between 0.40 and 0.55; a line with a tab or a gutter in it is wider.
 _WIDE = 0.56
 _BOLD = re.compile(rb"bold|black|heavy|demi", re.I)
-# One gutter hardly widens a line of so many characters: look for it in each.
+# One gutter hardly widens a line of so many characters: look for it among the runs that the file writes it in.
 _LONG = 40
 # White over the size of the type that no space between words fills, not even in justified lines; less parts a line from its number.
 _GAP, _GAP_OF_NUMBER = 1.6, 0.7
@@ -96,6 +96,7 @@ class _Lines:
         self._pointer = ctypes.byref(self._rect)
         self._name = ctypes.create_string_buffer(128)
         self._flags = ctypes.c_int()
+        self._edges = tuple(ctypes.c_double() for _ in range(4))
         self._quarter = 0
         self._text = characters(layer)
 
@@ -125,7 +126,8 @@ class _Lines:
         bold = all(self._bold(i) for i in samples)
         first, last = self.box(start), self.box(end - 1)
         cuts = [start, end]
-        if last[2] - first[0] > _WIDE * size * (end - start) or end - start > _LONG or text[start].isdecimal():
+        wide = last[2] - first[0] > _WIDE * size * (end - start)
+        if wide or text[start].isdecimal() or (end - start > _LONG and self._is_parted(start, end, size)):
             cuts = [start, *self._gaps(start, end, size), end]
         marks = note_marks(text, start, end, middle, self.box)
         found = []
@@ -174,6 +176,19 @@ class _Lines:
             if self._left(right) - self._right(left - 1) > least * size:
                 cuts += [left, right]
         return cuts
+
+    def _is_parted(self, start: int, end: int, size: float) -> bool:
+        """Tell whether a line may hold a gap: one that is written in one run, or in runs that touch, holds none."""
+        runs = self._raw.FPDFText_CountRects(self._layer, start, end - start)
+        if runs < 2 or self._quarter or runs > (end - start) / 6:
+            return bool(runs > 1)
+        edge = math.inf
+        for i in range(runs):
+            self._raw.FPDFText_GetRect(self._layer, i, *self._edges)
+            if self._edges[0].value - edge > size:
+                return True
+            edge = self._edges[2].value
+        return False
 
     # Two of these for each space of a page: whole boxes would cost a tenth of all the time that reading takes.
     def _left(self, i: int) -> float:
