@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from policyclaims.readers.hyphens import Words
 from policyclaims.readers.pdf_columns import order
 from policyclaims.readers.pdf_furniture import find_contents, find_furniture, find_notes, note_number
+from policyclaims.readers.pdf_margins import take_line_numbers
 from policyclaims.readers.pdf_paragraphs import TOLERANCE, join, measure, paragraphs
 from policyclaims.readers.pdf_rows import Page, Row
 from policyclaims.readers.reading import Passage, Piece
@@ -18,6 +19,7 @@ _BACK_MATTER = re.compile(r"(?:[\dA-Z.]+\s+)?(?:references|bibliography|works ci
 
 def rebuild(pages: Sequence[Page], broken: Sequence[int] = ()) -> Iterator[Passage]:
     """Give the passages of a document in reading order; what is no running text carries the reason in ``skip``."""
+    take_line_numbers(pages)
     words = Words(fragment.text for page in pages for fragment in page.fragments)
     rows = [order(page, words) for page in pages]
     body = measure([row for here in rows for row in here]).body

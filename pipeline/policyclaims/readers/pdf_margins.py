@@ -10,48 +10,57 @@ from policyclaims.readers.hyphens import Words
 from policyclaims.readers.pdf_marks import is_raised
 from policyclaims.readers.pdf_rows import MARK, Fragment, Page, Row, base_lines
 
-# Bills and drafts number each line or each fifth; five numbers that count along with the lines are no chance.
-_LINE_NUMBERS = 5
+# Bills and drafts number each line or each fifth: so many numbers that keep count of the lines between them are no chance.
+_MANY, _FEW = 5, 3
 _LONE_MARK = re.compile(r"\d{1,3}(?:,\s?\d{1,3})*|[*†‡§]+")
 _INITIAL = re.compile(r"[“‘\"']?[^\W\d_]")
 
 
 def clear(page: Page, words: Words) -> list[Fragment]:
-    """Give a page's fragments without line numbers and lone note marks, and with each initial at the word that it begins."""
-    numbers = {id(f) for f in _line_numbers(page.fragments)}
-    page.told += [("line number", f.piece) for f in page.fragments if id(f) in numbers]
-    rest = [f for f in page.fragments if id(f) not in numbers]
-    rest = [f for f, before in zip(rest, [None, *rest], strict=False) if not _lone_mark(f, before)]
+    """Give a page's fragments without lone note marks, and with each initial at the word that it begins."""
+    rest = [f for f, before in zip(page.fragments, [None, *page.fragments], strict=False) if not _lone_mark(f, before)]
     _set_initials(rest, words)
     return rest
 
 
-def _line_numbers(fragments: Sequence[Fragment]) -> list[Fragment]:
-    """Find numbers outside the text that count its lines, one by one or by a step, also where these are in mid-sentence."""
-    numerals = [f for f in fragments if len(f.text) < 5 and f.text.isdecimal()]
-    text = [f for f in fragments if any(c.isalpha() for c in f.text)]
-    if len(numerals) < _LINE_NUMBERS or not text:
-        return []
-    lines = base_lines(text)
-    found: list[Fragment] = []
-    for outside in (
-        [n for n in numerals if all(n.right < f.left for f in text if f.bottom < n.top and n.bottom < f.top)],
-        [n for n in numerals if all(n.left > f.right for f in text if f.bottom < n.top and n.bottom < f.top)],
-    ):
-        edge, _ = Counter(round(n.right / 3) for n in outside).most_common(1)[0] if outside else (0, 0)
-        left, _ = Counter(round(n.left / 3) for n in outside).most_common(1)[0] if outside else (0, 0)
-        column = sorted((n for n in outside if abs(n.right / 3 - edge) <= 1 or abs(n.left / 3 - left) <= 1), key=lambda n: -n.bottom)
-        if _counts(column, lines):
-            found += column
-    return found
+def take_line_numbers(pages: Sequence[Page]) -> None:
+    """Take out the numbers outside the text that count its lines: where they do on one page, also those of a short last page."""
+    edges: set[tuple[str, int]] = set()
+    beside = [_outside(page.fragments) for page in pages]
+    for page, sides in zip(pages, beside, strict=True):
+        lines = base_lines([f for f in page.fragments if any(c.isalpha() for c in f.text)]) if any(map(bool, sides)) else []
+        edges |= {
+            (edge, at)
+            for numerals in sides
+            for edge in ("left", "right")
+            for at, many in Counter(round(getattr(n, edge) / 4) for n in numerals).items()
+            if many >= _FEW and _counts([n for n in numerals if _at(n, edge, at)], lines)
+        }
+    for page, sides in zip(pages, beside, strict=True) if edges else ():
+        numbers = {id(n) for numerals in sides for n in numerals if any(_at(n, *edge) for edge in edges)}
+        page.told += [("line number", f.piece) for f in page.fragments if id(f) in numbers]
+        page.fragments[:] = [f for f in page.fragments if id(f) not in numbers]
+
+
+def _at(numeral: Fragment, edge: str, at: int) -> bool:
+    return abs(getattr(numeral, edge) / 4 - at) <= 1
+
+
+def _outside(fragments: Sequence[Fragment]) -> tuple[list[Fragment], list[Fragment]]:
+    """Find the numbers left and right of all words on their lines, from the top down."""
+    numerals = sorted((f for f in fragments if len(f.text) < 5 and f.text.isdecimal()), key=lambda n: -n.bottom)
+    text = [f for f in fragments if any(c.isalpha() for c in f.text)] if numerals else []
+    near = [(n, [f for f in text if f.bottom < n.top and n.bottom < f.top]) for n in numerals]
+    return (
+        [n for n, words in near if words and all(n.right < f.left for f in words)],
+        [n for n, words in near if words and all(n.left > f.right for f in words)],
+    )
 
 
 def _counts(column: Sequence[Fragment], lines: Sequence[Sequence[Fragment]]) -> bool:
-    if len(column) < _LINE_NUMBERS:
-        return False
     steps = [int(below.text) - int(above.text) for above, below in zip(column, column[1:], strict=False)]
     step = Counter(steps).most_common(1)[0][0]
-    if step < 1 or steps.count(step) < 0.8 * len(steps):
+    if step < 1 or (step == 1 and len(column) < _MANY) or steps.count(step) < 0.8 * len(steps):
         return False
     between = [
         sum(below.bottom - 1 <= line[0].bottom < above.bottom - 1 for line in lines)

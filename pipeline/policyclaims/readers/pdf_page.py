@@ -110,14 +110,37 @@ class _Lines:
             while end > start and self._text[end - 1].isspace():
                 end -= 1
             if start < end:
-                found += self._cut(start, end)
+                for low, high in self._stretches(start, end):
+                    found += self._cut(low, high)
         return found
+
+    def _stretches(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Cut a line of pdfium's that is none: it strings together what is turned otherwise, and figures set one below the other."""
+        angle, self._quarter = self._angle(start), 0
+        if self._angle(end - 1) == angle:
+            self._quarter = round(angle / (math.pi / 2)) % 4
+            first, last = self.box(start), self.box(end - 1)
+            if last[2] >= first[0] and last[1] < first[3] and first[1] < last[3]:
+                return [(start, end)]
+        cuts, before = [start], self.box(start)
+        for i in range(start + 1, end):
+            if self._text[i].isspace():
+                continue
+            turn = self._angle(i)
+            self._quarter = round(turn / (math.pi / 2)) % 4
+            box = self.box(i)
+            if turn != angle or box[1] >= before[3] or box[3] <= before[1]:
+                cuts.append(i)
+            angle, before = turn, box
+        return [(low, low + len(self._text[low:high].rstrip())) for low, high in zip(cuts, [*cuts[1:], end], strict=True)]
+
+    def _angle(self, i: int) -> float:
+        return float(self._raw.FPDFText_GetCharAngle(self._layer, i))
 
     def _cut(self, start: int, end: int) -> list[Fragment]:
         """Cut a line where it leaves white for a gutter, a tab or the edge of a cell."""
         text, samples = self._text, self._samples(start, end)
-        angle = self._raw.FPDFText_GetCharAngle(self._layer, samples[0])
-        turns = angle / (math.pi / 2)
+        turns = self._angle(samples[0]) / (math.pi / 2)
         self._quarter = round(turns) % 4
         quarter = self._quarter if abs(turns - round(turns)) * math.pi / 2 < _ASKEW else -1
         boxes = sorted((self.box(i) for i in samples), key=lambda b: b[3] - b[1])
