@@ -100,5 +100,5 @@ def test_a_box_beside_the_text_stands_apart(left: bool, shift: float, box: list[
 def test_a_box_does_not_cut_a_sentence_that_goes_on_overleaf() -> None:
     rows = wrap(STORY, 62)
     beside = [Line(row, 420, 714 - 13 * i, 8, bold=not i) for i, row in enumerate(["KEY FIGURES", "40,000 patients", "12 clinics"])]
-    pages = [[*(Line(row, 72, 740 - 13 * i, 10) for i, row in enumerate(part)), *boxes] for part, boxes in ((rows[:8], beside), (rows[8:], []))]
+    pages = [[*(Line(row, 72, 740 - 13 * i, 10) for i, row in enumerate(part)), *boxes] for part, boxes in ((rows[:7], beside), (rows[7:], []))]
     assert STORY in read_pdf(make_pdf(pages)).text

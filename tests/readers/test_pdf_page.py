@@ -38,7 +38,7 @@ def test_a_table_set_sideways_is_read_and_a_stamp_is_told() -> None:
     sideways = [Line(text, 300 + 14 * i, 100, turn=90) for i, text in enumerate([*ASKS, *FILL])]
     reading = read_pdf(make_pdf([[*column(FILL * 3), *sideways, Line("Draft of May", 20, 300, 8, turn=270), Line("DRAFT", 300, 300, 60, turn=45)]]))
     assert reading.text == " ".join(FILL * 3) + "\n\n" + " ".join([*ASKS, *FILL])
-    assert told(reading) == {("turned text", "Draft of May\nDRAFT")}
+    assert told(reading) == {("turned text", "DRAFT\nDraft of May")}
 
 
 def test_words_off_the_page_are_told_and_not_read() -> None:

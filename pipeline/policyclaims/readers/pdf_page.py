@@ -6,19 +6,23 @@ import ctypes
 import math
 import re
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 from policyclaims.readers.pdf_marks import note_marks
-from policyclaims.readers.pdf_rows import Fragment, Page
+from policyclaims.readers.pdf_rows import MARK, Fragment, Page
 
 Corners = tuple[float, float, float, float]
 # Average width of a character over its size: proportional faces lie between 0.40 and 0.55; a line with a tab or a gutter in it is wider.
 _WIDE = 0.56
 _BOLD = re.compile(rb"bold|black|heavy|demi", re.I)
-# One gutter hardly widens a line of so many characters: look for it among the runs that the file writes it in.
-_LONG = 40
-# White over the size of the type that no space between words fills, not even in justified lines; less parts a line from its number.
-_GAP, _GAP_OF_NUMBER = 1.6, 0.7
+# A line so short as this holds no two cells that leave it as narrow as a line of text.
+_LONG = 12
+# White over the size of the type that no space between words fills, not even in justified lines; less parts a line from its number,
+# and lines where so many of them leave white at one place.
+_GAP, _NARROW_GAP, _ALIGNED = 1.6, 0.7, 4
+# Spaces between words are 0.2 to 0.3 of the size; what is wider and stands at such a place is part of the white there.
+_SPACE = 0.35
 # Scans stand up to three degrees askew; what is turned further was meant to be.
 _ASKEW = 0.1
 # A stamp along the margin is one line or two; a table set sideways has more.
@@ -99,6 +103,7 @@ class _Lines:
         self._edges = tuple(ctypes.c_double() for _ in range(4))
         self._quarter = 0
         self._text = characters(layer)
+        self._white: list[tuple[int, int, float, float, bool]] = []
 
     def fragments(self) -> list[Fragment]:
         found: list[Fragment] = []
@@ -112,6 +117,23 @@ class _Lines:
             if start < end:
                 for low, high in self._stretches(start, end):
                     found += self._cut(low, high)
+        return self._cut_along(found)
+
+    def _cut_along(self, fragments: list[Fragment]) -> list[Fragment]:
+        """Cut fragments at narrow white too, where that of many lines begins at one place: the gutter between close columns."""
+        many = Counter(round(left / 3) for *_, left, wide in self._white if wide)
+        cuts = [cut[:4] for cut in self._white if sum(many[round(cut[3] / 3) + near] for near in (-1, 0, 1)) >= _ALIGNED]
+        if not cuts:
+            return fragments
+        found: list[Fragment] = []
+        for fragment in fragments:
+            for low, high, edge, left in cuts:
+                if fragment.at < low and high < fragment.at + len(fragment.text):
+                    shift = high - fragment.at
+                    behind = tuple((a - shift, b - shift) for a, b in fragment.drop if a >= shift)
+                    found.append(replace(fragment, text=self._text[fragment.at : low], right=edge, drop=fragment.drop[: len(fragment.drop) - len(behind)]))
+                    fragment = replace(fragment, text=fragment.text[shift:], at=high, left=left, drop=behind)
+            found.append(fragment)
         return found
 
     def _stretches(self, start: int, end: int) -> list[tuple[int, int]]:
@@ -195,9 +217,12 @@ class _Lines:
         text, cuts = self._text, []
         for space in re.finditer(r"\s+", text[start:end]):
             left, right = start + space.start(), start + space.end()
-            least = _GAP_OF_NUMBER if left - start < 5 and text[start:left].isdecimal() else _GAP
-            if self._left(right) - self._right(left - 1) > least * size:
+            least = _NARROW_GAP if left - start < 5 and text[start:left].isdecimal() else _GAP
+            edge, next_edge = self._right(left - 1), self._left(right)
+            if next_edge - edge > least * size:
                 cuts += [left, right]
+            if next_edge - edge > _SPACE * size and not MARK.fullmatch(text[start:left]):
+                self._white.append((left, right, edge, next_edge, next_edge - edge > _NARROW_GAP * size))
         return cuts
 
     def _is_parted(self, start: int, end: int, size: float) -> bool:
@@ -208,7 +233,7 @@ class _Lines:
         edge = math.inf
         for i in range(runs):
             self._raw.FPDFText_GetRect(self._layer, i, *self._edges)
-            if self._edges[0].value - edge > size:
+            if self._edges[0].value - edge > _SPACE * size:
                 return True
             edge = self._edges[2].value
         return False
