@@ -9,29 +9,42 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Line:
-    """A line on a page: where its left end stands, in points, and its size; ``bold`` for another face."""
+    """A line on a page: where its left end stands, in points, and its size; ``bold`` for another face; ``turn``: degrees against the clock."""
 
     text: str
     x: float = 72
     y: float = 700
     size: float = 11
     bold: bool = False
+    turn: int = 0
 
 
-def make_pdf(pages: list[list[Line]], *, width: int = 595, height: int = 842) -> bytes:
-    """Write a PDF with the given lines; characters of Windows-1252 only."""
-    objects: list[bytes] = [b"<< /Type /Catalog /Pages 2 0 R >>", b""]
-    fonts = "<< /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >> /F2 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold /Encoding /WinAnsiEncoding >> >>"
+SYMBOLS = "▶◆❖☐☑➤"
+_TURNS = {0: "1 0 0 1", 90: "0 1 -1 0", 180: "-1 0 0 -1", 270: "0 -1 1 0", 45: "0.7 0.7 -0.7 0.7"}
+_FACE = "<< /Type /Font /Subtype /Type1 /BaseFont /{} /Encoding /WinAnsiEncoding {}>>"
+
+
+def make_pdf(pages: list[list[Line]], *, width: int = 595, height: int = 842, rotate: int = 0, annotations: str = "", form: str = "") -> bytes:
+    """Write a PDF with the given lines; characters of Windows-1252 only, or one of ``SYMBOLS`` alone; no face is embedded.
+
+    ``rotate`` is how the pages are to be shown, ``annotations`` what stands on each, ``form`` the form of the document.
+    """
+    shown = "".join(f"<{65 + i:02x}> <{ord(c):04x}>\n" for i, c in enumerate(SYMBOLS))
+    table = f"begincmap 1 begincodespacerange <00> <ff> endcodespacerange {len(SYMBOLS)} beginbfchar\n{shown}endbfchar endcmap".encode()
+    objects: list[bytes] = [f"<< /Type /Catalog /Pages 2 0 R {form and f'/AcroForm {form}'} >>".encode(), b"", b"<< /Length %d >>\nstream\n" % len(table) + table + b"\nendstream"]
+    fonts = f"<< /F1 {_FACE.format('Helvetica', '')} /F2 {_FACE.format('Helvetica-Bold', '')} /F3 {_FACE.format('Helvetica', '/ToUnicode 3 0 R ')} >>"
     kids = []
     for lines in pages:
         content = b"BT\n"
         for line in lines:
-            words = line.text.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
-            content += f"/F{1 + line.bold} {line.size} Tf 1 0 0 1 {line.x} {line.y} Tm (".encode() + words + b") Tj\n"
+            symbol = line.text in SYMBOLS
+            text = chr(65 + SYMBOLS.index(line.text)) if symbol else line.text
+            words = text.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
+            content += f"/F{3 if symbol else 1 + line.bold} {line.size} Tf {_TURNS[line.turn]} {line.x} {line.y} Tm (".encode() + words + b") Tj\n"
         content += b"ET"
         objects.append(b"<< /Length %d >>\nstream\n" % len(content) + content + b"\nendstream")
         stream = len(objects)
-        objects.append(f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {width} {height}] /Resources << /Font {fonts} >> /Contents {stream} 0 R >>".encode())
+        objects.append(f"<< /Type /Page /Parent 2 0 R /Rotate {rotate} /MediaBox [0 0 {width} {height}] /Annots [{annotations}] /Resources << /Font {fonts} >> /Contents {stream} 0 R >>".encode())
         kids.append(len(objects))
     objects[1] = f"<< /Type /Pages /Kids [{' '.join(f'{k} 0 R' for k in kids)}] /Count {len(kids)} >>".encode()
     out, places = bytearray(b"%PDF-1.4\n"), []

@@ -16,7 +16,7 @@ from typing import Any
 import pypdfium2
 import pytest
 from policyclaims.readers.load import documents
-from policyclaims.readers.pdf import _characters
+from policyclaims.readers.pdf_page import characters
 from policyclaims.records import Document
 
 from tests.conftest import SHARED
@@ -67,7 +67,7 @@ def test_every_character_maps_to_its_source(path: Path) -> None:
     if places.unit != "page":
         return
     with pypdfium2.PdfDocument(path) as pdf:
-        layers = [_characters(page.get_textpage()) for page in pdf]
+        layers = [characters(page.get_textpage()) for page in pdf]
     strange = 0
     for offset, char in enumerate(document.text):
         place = places.place(offset)

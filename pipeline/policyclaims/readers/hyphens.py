@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 _CUT = re.compile(r"([^\W\d_]+)([-‐\u00ad])$")
@@ -17,7 +18,7 @@ class Words:
     """The words of a document, hyphenated and whole; decides what a hyphen at a line's end stands for."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self._known: set[str] = set()
+        self._known: Counter[str] = Counter()
         for text in texts:
             self._known.update(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text.lower()))
 
@@ -36,3 +37,11 @@ class Words:
         if left + right in self._known:
             return True
         return not (left in _KEEPS or not head.group()[0].islower())
+
+    def parted(self, letter: str, rest: str) -> bool:
+        """Tell whether a letter is a word of its own before another: "A" before "ship", not before "fter".
+
+        That it stands there does not make it a word: it must be written once more.
+        """
+        whole = (letter + rest).lower()
+        return not rest or (letter in "AIO" and whole not in self._known and self._known[rest.lower()] > 1)

@@ -17,14 +17,18 @@ _LEADER = re.compile(r"(?:\.\s?){4,}\s*(?:\d{1,4}|[ivxlc]{1,6})?(?:\s*\|)?$|(?:�
 _ENDS_IN_PAGE = re.compile(r"(?:\s|\|\s?)\d{1,3}(?:\s*\|)?$")
 _CONTENTS = re.compile(r"(?:table of )?contents(?: page)?", re.I)
 _NOTE = re.compile(r"\d{1,3}(?![\d.,/%)])|[*†‡§]|[a-z]\s(?=[A-Z])")
+_FINISHED = re.compile(r"""(?:[.;!?]["”’')\]]*|https?://\S+|\d)$""")
 # Running heads stand in the outer sixth of the page: none of the nine PDFs that this was looked at on has one further in.
 _ZONE = 1 / 6
+# Running heads are set no larger than the text; ten per cent is the step from text to the smallest title.
+_TITLE = 1.1
 
 
-def find_furniture(pages: Sequence[tuple[float, list[Row]]], notes: Set[int] = frozenset()) -> dict[int, str]:
+def find_furniture(pages: Sequence[tuple[float, list[Row]]], notes: Set[int], body: float) -> dict[int, str]:
     """Find running heads, feet and page numbers, by what repeats at the edge of pages: ``{id of row: why}``.
 
-    A footnote may repeat too: what is among ``notes`` must stand on a quarter of all pages.
+    A footnote may repeat too: what is among ``notes`` must stand on a quarter of all pages. So may the title of a slide,
+    which is larger than ``body``: it must stand on half of them, word for word.
     """
     edges: list[tuple[str, Row, int]] = []
     for height, rows in pages:
@@ -43,6 +47,8 @@ def find_furniture(pages: Sequence[tuple[float, list[Row]]], notes: Set[int] = f
         if _PAGE_NUMBER.fullmatch(row.text) and depth < 2:
             found[id(row)] = "page number"
         elif id(row) in notes and alike < 0.25 * len(pages):
+            continue
+        elif row.size > _TITLE * body and same < max(3, 0.5 * len(pages)):
             continue
         elif same >= 3 or (alike >= 3 and not numbered and re.search(r"[^\W\d]", row.text)):
             found[id(row)] = why
@@ -101,23 +107,38 @@ def _short(rows: list[Row]) -> bool:
     return len(rows) >= 3 and not any(row.text.endswith((".", ";")) for row in rows)
 
 
-def find_notes(rows: Sequence[Row], body: float) -> set[int]:
-    """Find footnotes: at the foot of a column, smaller than the text, from a row that begins with a note mark."""
+def find_notes(pages: Sequence[Sequence[Row]], body: float) -> set[int]:
+    """Find footnotes: at the foot of a column, smaller than the text, from a row that begins with a note mark.
+
+    Where the last note of a page is not at its end, it goes on at the foot of the next, without a mark.
+    """
     found: set[int] = set()
-    columns: dict[int, list[Row]] = defaultdict(list)
-    for row in rows:
-        columns[row.column].append(row)
-    for column in columns.values():
-        small: list[Row] = []
-        for row in sorted(column, key=lambda r: r.bottom):
-            if row.size > 0.96 * body or row.cells:
-                break
-            small.append(row)
-        small.reverse()
-        while small and not _NOTE.match(small[0].text):
-            small.pop(0)
-        found |= {id(row) for row in small}
+    unfinished = False
+    for rows in pages:
+        columns: dict[int, list[Row]] = defaultdict(list)
+        for row in rows:
+            if not row.aside:
+                columns[row.column].append(row)
+        last: Row | None = None
+        for column in columns.values():
+            small = _foot(column, body)
+            while small and not unfinished and not _NOTE.match(small[0].text):
+                small.pop(0)
+            if small:
+                last, unfinished = small[-1], False
+            found |= {id(row) for row in small}
+        unfinished = last is not None and not _FINISHED.search(last.text)
     return found
+
+
+def _foot(column: Sequence[Row], body: float) -> list[Row]:
+    """Give the rows at the foot of a column that are set smaller than the text, from the top down."""
+    small: list[Row] = []
+    for row in sorted(column, key=lambda r: r.bottom):
+        if row.size > 0.96 * body or row.cells:
+            break
+        small.append(row)
+    return small[::-1]
 
 
 def note_number(row: Row, last: int) -> int:
