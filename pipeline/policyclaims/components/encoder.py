@@ -1,25 +1,22 @@
-"""The second reader of the accurate model: a small transformer that looks at every word piece in a window of its neighbours.
+"""The encoder: a small transformer that looks at every word piece of a document in a window of its neighbours.
 
-Its verdicts join those of the linear models: as features of a clause or a reason beside their scores, and as the screen.
+It says of each piece whether it stands in a recommendation, in a reason or in words for who should act, and gives vectors by
+which a recommendation points at its actors and a reason at the recommendations that it argues for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from policyclaims.components.candidates import Analysis, Candidate
-from policyclaims.components.linear import Floats, LinearModel
+from policyclaims.components.candidates import Analysis
+from policyclaims.components.linear import Floats
 from policyclaims.errors import ModelError
-
-if TYPE_CHECKING:
-    from policyclaims.components.actors import Option
-    from policyclaims.components.reasons import Unit
 
 Ints = NDArray[np.int64]
 # What a piece may be, four questions one beside the other: outside of recommendations, the first or inside of an author's, in a
@@ -27,9 +24,16 @@ Ints = NDArray[np.int64]
 # in it, elsewhere, or nowhere.
 OUTSIDE, FIRST, INSIDE, REPORTED, NO_REASON, REASON, NO_ACTOR, ACTOR, OWN, ELSEWHERE, NOBODY = range(11)
 QUESTIONS = ((OUTSIDE, NO_REASON), (NO_REASON, NO_ACTOR), (NO_ACTOR, OWN), (OWN, NOBODY + 1))
-WIDTH = NOBODY + 1
-# Pieces in a window, and from one window to the next. Each piece is weighed by its distance from the window's edges.
-WINDOW, STEP = 224, 144
+TAGS = NOBODY + 1
+# Behind the tags of a piece: the score of "no actor", and four vectors of ``POINT`` numbers each: what a recommendation asks for,
+# what a name offers, what a reason asks for, what a recommendation offers.
+NOTHING, POINT = TAGS, 32
+ASKS, NAMES, ARGUES, DEMANDS = (slice(NOTHING + 1 + n * POINT, NOTHING + 1 + (n + 1) * POINT) for n in range(4))
+WIDTH = NOTHING + 1 + 4 * POINT
+# Pieces in a window, and from one window to the next. A piece is read in the window where it stands farthest from an edge.
+WINDOW, STEP = 256, 192
+# Pieces of the heading above and of the list's lead-in that stand before a window which begins below them.
+HEADING, LEAD = 16, 32
 _OPENS, _CLOSES = 101, 102
 # Ids that the vocabulary leaves unused tell a paragraph, a heading, an item, and an item with a lead-in.
 _MARKS = {"paragraph": 1, "heading": 2, "item": 3}
@@ -45,21 +49,33 @@ class Pieces:
     ----------
     ids
         Of the vocabulary, shape ``(pieces,)``.
-    starts
-        The source offset of each, shape ``(pieces,)``; -1 for marks of the layout.
+    starts, ends
+        The source offsets of each, shape ``(pieces,)``; -1 for marks of the layout.
     sentences
         The index of each one's sentence, shape ``(pieces,)``.
     """
 
     ids: Ints
     starts: Ints
+    ends: Ints
     sentences: Ints
+
+    @cached_property
+    def real(self) -> Ints:
+        """The places of pieces that stand for characters."""
+        return np.flatnonzero(self.starts >= 0)
+
+    def span(self, start: int, end: int) -> Ints:
+        """List the places of the pieces that begin within source offsets ``start`` to ``end``."""
+        low, high = np.searchsorted(self.starts[self.real], (start, end))
+        return self.real[low:high]
 
 
 def cut(analysis: Analysis, tokenizer: Any) -> Pieces:
     """Cut a document's sentences into word pieces, a mark before each block."""
     ids: list[int] = []
     starts: list[int] = []
+    ends: list[int] = []
     sentences: list[int] = []
     encoded = tokenizer.encode_batch([s.text for s in analysis.sentences], add_special_tokens=False)
     for i, (sentence, pieces) in enumerate(zip(analysis.sentences, encoded, strict=True)):
@@ -67,26 +83,61 @@ def cut(analysis: Analysis, tokenizer: Any) -> Pieces:
             block = analysis.blocks[sentence.block]
             ids.append(_LED if block.kind == "item" and block.lead is not None else _MARKS.get(block.kind, 1))
             starts.append(-1)
+            ends.append(-1)
             sentences.append(i)
         for piece, (low, high) in zip(pieces.ids, pieces.offsets, strict=True):
             ids.append(piece)
-            starts.append(sentence.clean.start(low) if high > low else -1)
+            begin, stop = sentence.clean.source(low, high) if high > low else (-1, -1)
+            starts.append(begin)
+            ends.append(stop)
             sentences.append(i)
-    return Pieces(np.asarray(ids, dtype=np.int64), np.asarray(starts, dtype=np.int64), np.asarray(sentences, dtype=np.int64))
+    return Pieces(*(np.asarray(x, dtype=np.int64) for x in (ids, starts, ends, sentences)))
 
 
-def windows(count: int) -> Iterator[tuple[int, int]]:
-    """Give ``(low, high)`` of the windows over so many pieces; they overlap, and the last may be shorter."""
-    low = 0
+def windows(count: int, *, offset: int = 0, step: int = STEP) -> Iterator[tuple[int, int]]:
+    """Yield ``(low, high)`` of the windows over ``count`` pieces; they overlap, and the ends may be shorter.
+
+    ``offset`` moves all borders, so that training sees other windows at each pass.
+    """
+    low = -offset
     while True:
-        yield low, min(count, low + WINDOW)
+        yield max(low, 0), min(count, low + WINDOW)
         if low + WINDOW >= count:
             return
-        low += STEP
+        low += step
+
+
+@dataclass(frozen=True, eq=False)
+class Surroundings:
+    """Which pieces tell a window what it stands under: its section's heading and its list's lead-in."""
+
+    analysis: Analysis
+    pieces: Pieces
+
+    @cached_property
+    def _ranges(self) -> dict[int, tuple[int, int]]:
+        blocks = np.asarray([s.block for s in self.analysis.sentences], dtype=np.int64)[self.pieces.sentences]
+        edges = np.flatnonzero(np.diff(blocks)) + 1
+        lows, highs = np.concatenate([[0], edges]), np.concatenate([edges, [len(blocks)]])
+        return {int(blocks[low]): (int(low), int(high)) for low, high in zip(lows, highs, strict=True)}
+
+    def before(self, low: int) -> Ints:
+        """List the places of pieces that stand before a window which begins at ``low``."""
+        if not len(self.pieces.ids):
+            return np.zeros(0, dtype=np.int64)
+        block = self.analysis.blocks[self.analysis.sentences[int(self.pieces.sentences[low])].block]
+        chosen: list[Ints] = []
+        for index, most in (*((i, HEADING) for i in block.section[-1:]), *((i, LEAD) for i in (block.lead,) if i is not None)):
+            begin, end = self._ranges.get(index, (low, low))
+            if begin < low:
+                end = min(end, low)
+                # A lead-in's verb stands at its end, a heading's topic at its beginning.
+                chosen.append(np.arange(max(begin, end - most), end) if most == LEAD else np.arange(begin, min(end, begin + most)))
+        return np.unique(np.concatenate(chosen)) if chosen else np.zeros(0, dtype=np.int64)
 
 
 def batch(ids: Sequence[Ints]) -> tuple[Ints, Ints]:
-    """Give windows of pieces as one array, and which of its places are taken: both of shape ``(windows, longest + 2)``."""
+    """Return windows of pieces as one array, and which of its places are taken: both of shape ``(windows, longest + 2)``."""
     longest = max(map(len, ids)) + 2
     found, taken = np.zeros((len(ids), longest), dtype=np.int64), np.zeros((len(ids), longest), dtype=np.int64)
     for row, mask, some in zip(found, taken, ids, strict=True):
@@ -97,131 +148,43 @@ def batch(ids: Sequence[Ints]) -> tuple[Ints, Ints]:
 
 @dataclass(frozen=True, eq=False)
 class Sight:
-    """What the encoder makes of a document: ``chances`` has the shape ``(pieces, 11)``, columns as ``OUTSIDE`` to ``NOBODY``."""
-
-    pieces: Pieces
-    chances: Floats
-
-    @cached_property
-    def _real(self) -> tuple[Ints, Floats]:
-        real = np.flatnonzero(self.pieces.starts >= 0)
-        return self.pieces.starts[real], self.chances[real]
-
-    def clause(self, start: int, end: int) -> dict[str, float]:
-        """Give the features of the clause at source offsets ``start`` to ``end``."""
-        starts, chances = self._real
-        low, high = np.searchsorted(starts, (start, end))
-        if low == high:
-            return {"unseen": 1.0}
-        own = chances[low:high, FIRST] + chances[low:high, INSIDE]
-        return {
-            "author": _odds(own.mean()),
-            "least": _odds(np.quantile(own, 0.1)),
-            "first": _odds(chances[low, FIRST]),
-            "more first": _odds(chances[low + 1 : high, FIRST].max(initial=0.0)),
-            "reported": _odds(chances[low:high, REPORTED].mean()),
-            "runs in": _odds(chances[low, INSIDE]),
-            "runs on": _odds(chances[high, INSIDE]) if high < len(starts) else _odds(0.0),
-        }
-
-    def reason(self, unit: Unit) -> dict[str, float]:
-        """Give the features of what could be a reason."""
-        starts, chances = self._real
-        low, high = np.searchsorted(starts, (unit.start, unit.end))
-        if low == high:
-            return {"unseen": 1.0}
-        some = chances[low:high]
-        return {"reason": _odds(some[:, REASON].mean()), "author": _odds((some[:, FIRST] + some[:, INSIDE]).mean())}
-
-    def actors(self, candidate: Candidate, option: Option) -> dict[str, float]:
-        """Give the features of a set of actors for a clause."""
-        starts, chances = self._real
-        at = int(np.searchsorted(starts, candidate.start))
-        if at == len(starts):
-            return {"unseen": 1.0}
-        own, elsewhere, nobody = chances[at, OWN:].tolist()
-        if not option.actors:
-            return {"fits": _odds(nobody), "nobody": 1.0}
-        there = [a for a in option.actors if a.start >= 0]
-        inside = bool(there) and all(candidate.start <= a.start < candidate.end for a in there)
-        row = {"fits": _odds(own if inside else elsewhere), "inside": float(inside)}
-        if there:
-            spans = [np.searchsorted(starts, (a.start, max(a.end, a.start + 1))) for a in there]
-            row["named"] = float(np.mean([_odds(chances[low:high, ACTOR].mean()) if high > low else _odds(0.0) for low, high in spans]))
-        else:
-            row["named nowhere"] = 1.0
-        return row
-
-    def best_of_sentence(self, count: int) -> Floats:
-        """Give each sentence's highest chance of holding a piece of a recommendation, shape ``(count,)``."""
-        best = np.zeros(count)
-        np.maximum.at(best, self.pieces.sentences, self.chances[:, FIRST : REPORTED + 1].sum(axis=1))
-        return best
-
-
-@dataclass(frozen=True, eq=False)
-class SecondReader:
-    """What the encoder makes of one document, and the models that join its verdicts with the linear models'.
+    """What the encoder makes of a document.
 
     Parameters
     ----------
-    sight
-        What it made of the document.
-    clauses, units, options
-        Models over the rows of ``clause_rows``, ``unit_rows`` and ``option_rows``.
-    settings
-        Thresholds: ``screen`` of a sentence, ``detect`` and ``reasons`` of the joint chances.
+    pieces
+        Of the document.
+    tags
+        Probabilities, shape ``(pieces, 11)``, columns as ``OUTSIDE`` to ``NOBODY``; each question's sum to one.
+    pointers
+        The score of "no actor" and the vectors, shape ``(pieces, WIDTH - TAGS)``.
+    states
+        The last layer's, shape ``(pieces, hidden size)``.
     """
 
-    sight: Sight
-    clauses: LinearModel
-    units: LinearModel
-    options: LinearModel
-    settings: Mapping[str, float]
+    pieces: Pieces
+    tags: Floats
+    pointers: Floats
+    states: Floats
 
-    def worth_a_parse(self, count: int) -> Ints:
-        """List those of the document's ``count`` sentences that may hold a recommendation."""
-        return np.flatnonzero(self.sight.best_of_sentence(count) >= self.settings["screen"])
+    def mean(self, places: Ints, columns: slice) -> Floats:
+        """Return the mean of one of the four vectors over pieces, shape ``(POINT,)``."""
+        return np.asarray(self.pointers[places, columns.start - TAGS : columns.stop - TAGS].mean(axis=0))
 
-    def judge(self, candidates: Sequence[Candidate], chances: Floats) -> Floats:
-        """Give the candidates' joint chances, shape ``(candidates, 3)``, from those of the linear models."""
-        return self.clauses.probabilities(clause_rows(self.sight, candidates, chances))
+    def points_at(self, recommendation: Ints, name: Ints) -> float:
+        """Return by how much a recommendation points rather at a name than at nobody (log odds)."""
+        if not len(recommendation) or not len(name):
+            return 0.0
+        scale = POINT**-0.5
+        offers = self.pointers[name, NAMES.start - TAGS : NAMES.stop - TAGS]
+        asks = self.mean(recommendation, ASKS)
+        return float((offers @ asks).max() * scale - self.pointers[recommendation, 0].mean())
 
-    def judge_units(self, units: Sequence[Unit], chances: Floats) -> Floats:
-        """Give the joint chances that units are reasons, shape ``(units,)``, from those of the linear model."""
-        return self.units.probabilities(unit_rows(self.sight, units, chances))[:, 1]
-
-    def rank(self, candidate: Candidate, options: Sequence[Option], scores: Floats) -> Floats:
-        """Give joint scores of a clause's sets of actors, shape ``(options,)``, from the linear ranker's; only their order counts."""
-        return self.options.raw(option_rows(self.sight, candidate, options, scores))[:, 1]
-
-
-def option_rows(sight: Sight, candidate: Candidate, options: Sequence[Option], scores: Floats) -> list[dict[str, float]]:
-    """Give the rows that join both verdicts on sets of actors; ``scores`` has the shape ``(options,)``."""
-    return [
-        {**sight.actors(candidate, option), "linear": score} for option, score in zip(options, scores.tolist(), strict=True)
-    ]
-
-
-def clause_rows(sight: Sight, candidates: Sequence[Candidate], chances: Floats) -> list[dict[str, float]]:
-    """Give the rows that join both verdicts on candidates; ``chances`` has the shape ``(candidates, 3)``."""
-    logs = np.log(np.clip(chances, 1e-4, 1.0))
-    return [
-        {**sight.clause(c.start, c.end), "linear": float(row[1] - row[0]), "linear reported": float(row[2] - row[0])}
-        for c, row in zip(candidates, logs, strict=True)
-    ]
-
-
-def unit_rows(sight: Sight, units: Sequence[Unit], chances: Floats) -> list[dict[str, float]]:
-    """Give the rows that join both verdicts on possible reasons; ``chances`` has the shape ``(units,)``."""
-    return [
-        {**sight.reason(u), "linear": _odds(chance), "partial": float(u.partial)} for u, chance in zip(units, chances, strict=True)
-    ]
-
-
-def _odds(chance: float) -> float:
-    held = min(max(float(chance), 1e-3), 1 - 1e-3)
-    return float(np.log(held / (1 - held)))
+    def argues_for(self, reason: Ints, recommendation: Ints) -> float:
+        """Return how much a reason points at a recommendation; only differences between recommendations count."""
+        if not len(reason) or not len(recommendation):
+            return 0.0
+        return float(self.mean(reason, ARGUES) @ self.mean(recommendation, DEMANDS) * POINT**-0.5)
 
 
 class Encoder:
@@ -230,8 +193,8 @@ class Encoder:
     Parameters
     ----------
     graph
-        An ONNX graph: ``ids`` and ``mask``, integers of shape ``(windows, pieces)``, to ``logits`` of shape
-        ``(windows, pieces, 11)``.
+        An ONNX graph: ``ids`` and ``mask``, integers of shape ``(windows, pieces)``, to ``answers`` of shape
+        ``(windows, pieces, WIDTH)`` and ``states`` of shape ``(windows, pieces, hidden size)``.
     vocabulary
         The tokenizer as JSON, as the library ``tokenizers`` writes it.
 
@@ -247,7 +210,7 @@ class Encoder:
             import onnxruntime
             from tokenizers import Tokenizer
         except ImportError as error:
-            raise ModelError(f"the accurate model needs {error.name}: pip install 'policyclaims[accurate]'") from error
+            raise ModelError(f"the encoder needs {error.name}: pip install {error.name}, or read with --fast") from error
         settings = onnxruntime.SessionOptions()
         settings.intra_op_num_threads = settings.inter_op_num_threads = 1
         settings.log_severity_level = 3
@@ -262,27 +225,47 @@ class Encoder:
     def read(self, analysis: Analysis) -> Sight:
         """Look at a document."""
         pieces = cut(analysis, self._tokenizer)
-        spans = list(windows(len(pieces.ids)))
-        total, weight = np.zeros((len(pieces.ids), WIDTH)), np.zeros((len(pieces.ids), 1))
-        for at in range(0, len(spans), _BATCH):
-            some = spans[at : at + _BATCH]
-            ids, mask = batch([pieces.ids[low:high] for low, high in some])
-            logits = self._session.run(None, {"ids": ids, "mask": mask})[0]
-            add_up(logits, some, total, weight)
-        return Sight(pieces, total / np.maximum(weight, 1e-9))
+        return look(analysis, pieces, self._run)
+
+    def _run(self, ids: Ints, mask: Ints) -> tuple[Any, Any]:
+        answers, states = self._session.run(["answers", "states"], {"ids": ids, "mask": mask})
+        return answers, states
 
 
-def add_up(logits: Any, spans: Sequence[tuple[int, int]], total: Floats, weight: Floats) -> None:
-    """Add windows' chances to a document's ``total``, shape ``(pieces, 11)``, each weighed by how far it is from the edges."""
-    for row, (low, high) in zip(logits, spans, strict=True):
-        count = high - low
-        inner = row[1 : count + 1]
-        share = (np.minimum(np.arange(count) + 1, count - np.arange(count)) + 1.0)[:, None]
-        for first, last in QUESTIONS:
-            total[low:high, first:last] += _softmax(inner[:, first:last]) * share
-        weight[low:high] += share
+def look(analysis: Analysis, pieces: Pieces, run: Any) -> Sight:
+    """Read a document window by window.
+
+    Parameters
+    ----------
+    analysis, pieces
+        The document.
+    run
+        A function of ``ids`` and ``mask`` that gives answers and states, as the graph of ``Encoder`` does.
+    """
+    count = len(pieces.ids)
+    answers: Any = np.zeros((count, WIDTH), dtype=np.float32)
+    states: Any = np.zeros((count, 1), dtype=np.float32)
+    surroundings = Surroundings(analysis, pieces)
+    spans = [(low, high, surroundings.before(low)) for low, high in windows(count)] if count else []
+    # Windows of one length together: padding is work too.
+    order = sorted(range(len(spans)), key=lambda n: spans[n][1] - spans[n][0] + len(spans[n][2]))
+    for at in range(0, len(order), _BATCH):
+        some = [(n, *spans[n]) for n in order[at : at + _BATCH]]
+        found, hidden = run(*batch([np.concatenate([pieces.ids[front], pieces.ids[low:high]]) for _, low, high, front in some]))
+        if states.shape[1] != hidden.shape[2]:
+            states = np.zeros((count, hidden.shape[2]), dtype=np.float32)
+        for row, last, (n, low, high, front) in zip(found, hidden, some, strict=True):
+            # Each neighbour keeps the half of what both see.
+            begin = low if n == 0 else (low + spans[n - 1][1]) // 2
+            end = high if n == len(spans) - 1 else (spans[n + 1][0] + high) // 2
+            shift = 1 + len(front) - low
+            answers[begin:end], states[begin:end] = row[begin + shift : end + shift], last[begin + shift : end + shift]
+    tags = np.zeros((count, TAGS))
+    for first, last_tag in QUESTIONS:
+        tags[:, first:last_tag] = _softmax(answers[:, first:last_tag])
+    return Sight(pieces, tags, answers[:, TAGS:].astype(float), states)
 
 
 def _softmax(z: Any) -> Floats:
-    e = np.exp(z - z.max(axis=1, keepdims=True))
+    e = np.exp(z - z.max(axis=1, keepdims=True, initial=-np.inf)) if len(z) else z
     return np.asarray(e / e.sum(axis=1, keepdims=True), dtype=float)
