@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from policyclaims.components import joints
 from policyclaims.components.glossary import ARTICLE, GENERIC, TITLE, Glossary, homes, read_glossary
 from policyclaims.components.layout import Block
 from policyclaims.knowledge.tables import ActorTable, Entry, fold, names_actor
@@ -51,18 +52,12 @@ _QUANTITY = re.compile(
     r"nine|ten|eleven|twelve|\d+)\s+(?:of\s+(?:the|our|these)\s+)?)+(?=[a-z]|States\b|Members?\b|Parties\b|Governments?\b)",
     re.I,
 )
-# A ministry may have several fields: "Department of Justice, Home Affairs and Migration" is one body.
-_FIELDS = re.compile(
-    r"^(?:the\s+)?(?:[A-Z][\w’'-]+\s+){0,3}(?:Department|Ministry|Minister|Secretary|Committee|Directorate|Office|Commission|Commissioner)\s+(?:of|for|on)\s+"
-    r"(?:the\s+)?(?P<fields>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*(?:,\s+[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*)*,?\s+(?:and|&)\s+(?:the\s+)?[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*)$"
-)
 _REGIONAL = re.compile(
     r"^(?:(?:provincial|state|territorial|regional|devolved)\s+(?:government|authorities|executive|cabinet)|province|region|territory|executive)$",
     re.I,
 )
 _SMALL_WORDS = frozenset({"of", "for", "and", "the", "on", "in", "to"})
 _REVIEW = re.compile(r"\bstate party\b|\bstate under review\b|\buniversal periodic review\b|\bconcluding observations\b", re.I)
-_JOINTS = re.compile(r",?\s+(?:and|&)\s+(?:the\s+)?|,\s+(?:the\s+)?")
 _REVIEWS = 2  # such words, from which on a document counts as the review of one state
 _REGION_SHARE, _REGION_LEAST = 0.6, 3
 
@@ -122,26 +117,11 @@ class Names:
 
     def is_one(self, words: str) -> bool:
         """Tell whether words joined by "and" are one body: a name that the tables know, or a ministry of several fields."""
-        plain = " ".join(words.split())
-        if self.known(plain):
-            return True
-        found = _FIELDS.match(plain)
-        if found is None:
-            return False
-        parts = [p for p in re.split(r",\s+|\s+(?:and|&)\s+", found["fields"]) if p]
-        return not any(self.known(p) or GENERIC.intersection(p.lower().split()) for p in parts[1:])
+        return joints.is_one(words, self._table)
 
     def split(self, words: str) -> list[tuple[int, int]]:
         """Cut joined names ("Scottish Enterprise and Skills Development Scotland") at the joints that no known name spans."""
-        edges = [0, *(i for m in _JOINTS.finditer(words) for i in m.span()), len(words)]
-        parts = list(zip(edges[::2], edges[1::2], strict=True))
-        found: list[tuple[int, int]] = []
-        at = 0
-        while at < len(parts):
-            last = next((k for k in range(len(parts) - 1, at, -1) if self.is_one(words[parts[at][0] : parts[k][1]])), at)
-            found.append((parts[at][0], parts[last][1]))
-            at = last + 1
-        return [(start, end) for start, end in found if end > start]
+        return joints.split(words, self._table)
 
     def abbreviates(self, words: str) -> bool:
         """Tell whether a word is an abbreviation."""
