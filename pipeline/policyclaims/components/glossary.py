@@ -112,6 +112,14 @@ class Glossary:
     lower: set[str] = field(default_factory=set)
     names: list[tuple[int, str]] = field(default_factory=list)
 
+    def spelt(self, short: str) -> str | None:
+        """Give the name that an abbreviation explained nowhere spells: "UK Space Agency" for "UKSA"."""
+        for _, name in self.names:
+            letters = "".join(w if w.isupper() else w[0] for w in re.split(r"[\s-]+", name) if w and w not in _SMALL)
+            if letters == short:
+                return name
+        return None
+
 
 def read_glossary(blocks: Iterable[Block], table: ActorTable) -> Glossary:
     """Read a document's names off its blocks."""

@@ -6,6 +6,7 @@ from policyclaims.components.actors import Option
 from policyclaims.components.candidates import Analysis, Candidate
 from policyclaims.components.clauses import modal_of, subject_of
 from policyclaims.components.features import kind_of_subject
+from policyclaims.components.mentions import is_passive
 from policyclaims.knowledge.tables import names_actor
 
 
@@ -17,7 +18,7 @@ def option_features(analysis: Analysis, candidate: Candidate, option: Option, op
     head = doc[candidate.clause.head]
     subject = subject_of(head)
     modal = modal_of(head)
-    passive = any(c.dep_ in ("nsubjpass", "auxpass") for c in head.children)
+    passive = is_passive(head)
     relations = {o.relation for o in options}
     rel = option.relation
     kinds = {a.kind for a in option.actors}
