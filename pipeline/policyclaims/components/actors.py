@@ -154,7 +154,8 @@ class ActorFinder:
         source = sentence.clean.source(first.start, first.end)
         if len(members) == 1 and first.text.lower() in _PRONOUNS:
             if (meant := whole(head)) is not None:
-                yield Option(relation, (self._named(sentence, meant.start, meant.end),), head="those")
+                place = sentence.clean.source(meant.start, meant.end)
+                yield Option(relation, (Named(meant.text[:1].lower() + meant.text[1:], "generic", *place),), head="those")
                 return
             if stands_for := antecedent(head):
                 yield from (

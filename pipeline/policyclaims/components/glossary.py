@@ -226,6 +226,8 @@ def _mention(clean: CleanText, start: int, end: int, size: int, table: ActorTabl
     if entry is not None and entry.kind != "state":
         place = clean.source(start, start + len(phrase))
         found.mentions.append(Mention(*place, entry.name, "body"))
+        if entry.kind == "company":  # a firm is named wherever it sells
+            return True
         _vote(found, table.state_of(entry.parent), place[0], "body")
         return True
     state, sense = (entry.name, entry.sense) if entry is not None else (table.demonyms.get(key), "demonym")

@@ -68,6 +68,7 @@ _TERM = re.compile(
 )
 # A part of a state that a document calls by its kind alone: "the City", where "City of X" is named.
 _PLACE = frozenset({"city", "county", "town", "state", "province", "borough", "district", "municipality", "commonwealth", "territory", "canton"})
+_WEAK_EVIDENCE = frozenset({"local", "place", "title", "closing"})
 _REVIEWS = 2  # such words, from which on a document counts as the review of one state
 _REGION_SHARE, _REGION_LEAST = 0.6, 3
 
@@ -102,8 +103,15 @@ class Names:
         return top[0] if top else None
 
     def _find_home(self) -> str | None:
-        """Find the state that the document is one of."""
-        return next((name for name in homes(self.glossary) if name in self._table.titles), None)
+        """Find the state that the document is one of: what any state may have, such as a House, tells only where there is much of it."""
+        votes = self.glossary.votes
+        most = max(votes.values(), default=0.0)
+
+        def told(name: str) -> bool:
+            plain = set(self.glossary.evidence[name]) - _WEAK_EVIDENCE
+            return bool(plain) or (votes[name] >= 1 and votes[name] >= most / 2)
+
+        return next((name for name in homes(self.glossary) if name in self._table.titles and told(name)), None)
 
     def _ranked(self) -> list[tuple[str, float]]:
         return sorted(self.glossary.votes.items(), key=lambda pair: (-pair[1], pair[0]))
