@@ -116,6 +116,21 @@ def _own(options: list[Option], imperative: bool) -> str:
     return f"{best} {imperative}"
 
 
+def choose(scores: Floats, options: Sequence[Option]) -> tuple[int, float]:
+    """Choose the set of actors that has most of the whole: the index of its best option, and its probability.
+
+    Parameters
+    ----------
+    scores
+        Calibrated scores of the options (a model's raw scores times its scale), shape ``(options,)``.
+    options
+        As the text offers them.
+    """
+    chances = shares(scores, [[a.name for a in option.actors] for option in options])
+    best = max(range(len(options)), key=lambda i: (round(float(chances[i]), 9), float(scores[i])))
+    return best, min(1.0, float(chances[best]))
+
+
 def shares(scores: Floats, names: Sequence[Collection[str]]) -> Floats:
     """Give the probability of each option: that of its set of actors, however often and by whatever way it is offered.
 
