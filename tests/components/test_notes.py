@@ -22,7 +22,7 @@ def test_states_behind_many_items_are_those_who_ask(parsed: Parsed) -> None:
     found = notes(parsed(REVIEW))
     ends = [REVIEW.index(words) + len(words) for words in ("Open the ports", "Mend the dykes", "Ban the traps")]
     assert [found.who_asks(end) for end in ends] == [["Norway", "Vietnam"], ["Chile"], ["Ghana", "Peru"]]
-    assert all(found.behind(end) is None for end in ends)
+    assert all(found.behind(end - 9, end) is None for end in ends)
 
 
 def test_one_state_in_brackets_is_who_acts(parsed: Parsed) -> None:
@@ -30,7 +30,7 @@ def test_one_state_in_brackets_is_who_acts(parsed: Parsed) -> None:
     found = notes(parsed(text))
     end = text.index(" (")
     assert found.who_asks(end) == []
-    kind, places = found.behind(end) or ("", [])
+    kind, places = found.behind(0, end) or ("", [])
     assert kind == "bracket" and [text[a:b] for a, b in places] == ["Norway"]
 
 
@@ -38,12 +38,13 @@ def test_one_state_in_brackets_is_who_acts(parsed: Parsed) -> None:
     ("text", "who"),
     [
         ("Open the ports | Ministry of Ports | May 2027", ["Ministry of Ports"]),
+        ("| Open the ports | Ministry of Ports | May 2027 |", ["Ministry of Ports"]),
         ("Open the ports. Responsible: the Harbour Board", ["Harbour Board"]),
         ("Open the ports (Lead: Harbour Board and Rivers Agency)", ["Harbour Board", "Rivers Agency"]),
     ],
 )
 def test_who_acts_is_noted_behind(parsed: Parsed, text: str, who: list[str]) -> None:
-    found = notes(parsed(text)).behind(len("Open the ports"))
+    found = notes(parsed(text)).behind(text.index("Open"), text.index("ports") + 5)
     assert found is not None and [text[a:b] for a, b in found[1]] == who
 
 

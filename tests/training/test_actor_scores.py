@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+from policyclaims.components.linear import LinearModel
 from policyclaims.components.ranking import shares
-from policyclaims.training.actor_scores import fit_choice, fit_scale
+from policyclaims.training.actor_scores import fit_actors, fit_choice, fit_scale
 from policyclaims.training.fit import raw_scores
 
 
@@ -32,3 +33,14 @@ def test_the_scale_makes_shares_honest() -> None:
     right = [np.asarray([1.0, 0.0])] * 75 + [np.asarray([0.0, 1.0])] * 25
     scale = fit_scale(scores, right)
     assert abs(float(shares(scores[0] * scale, ["a", ""])[0]) - 0.75) < 0.02
+
+
+def test_folds_are_scored_by_models_that_have_not_seen_them() -> None:
+    rows = [{"subject": 1.0}, {"none": 1.0}] * 12
+    right = np.asarray([1.0, 0.0] * 9 + [0.0, 1.0] * 3)
+    owners, folds = [n // 2 for n in range(24)], [n // 2 % 3 for n in range(24)]
+    models: dict[int, LinearModel] = {}
+    model, scores = fit_actors(rows, right, owners, folds, strength=10.0, models=models)
+    assert set(models) == {0, 1, 2} and scores.shape == (24,)
+    assert np.allclose(scores[:2], raw_scores(models[0], rows[:2])[:, 1])
+    assert abs(float(shares(raw_scores(model, rows[:2])[:, 1] * model.scale, ["a", ""])[0]) - 0.75) < 0.1

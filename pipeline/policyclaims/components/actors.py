@@ -245,7 +245,7 @@ class ActorFinder:
         text, blocks = self._analysis.text, self._analysis.blocks
         here = self._analysis.sentences[candidate.sentence].block
         after = next((i for i in range(here + 1, len(blocks)) if blocks[i].kind == "heading"), len(blocks))
-        behind = self._notes.behind(candidate.end)
+        behind = self._notes.behind(candidate.start, candidate.end)
         section = self._notes.for_section(candidate.end, blocks[after].start if after < len(blocks) else len(text))
         for relation, head, places in (*([("behind", *behind)] if behind else []), ("section", "", section)):
             named = [Named(*self._names.canonical(text[start:end], start), start, end) for start, end in places]

@@ -17,14 +17,14 @@ _TERM = r"(?:(?:the\s+|this\s+|next\s+)*(?:financial\s+|fiscal\s+|calendar\s+)?(
 _END = r"(?:the\s+)?(?:end|start|beginning|middle)\s+of\s+"
 _DEADLINE = re.compile(
     rf"""\b(?:
-        (?:by|before|until|no\ later\ than|not\ later\ than|at\ the\ latest\ by|prior\ to)\s+(?:(?:{_END})?(?:{_DATE}|{_TERM}(?=[\s,.;)]|$)))
+        (?:by|before|no\ later\ than|not\ later\ than|at\ the\ latest\ by|prior\ to)\s+(?:(?:{_END})?(?:{_DATE}|{_TERM}(?=[\s,.;)]|$)))
       | (?:with)?in\ (?:the\s+(?:next|first|coming|following)\s+)?{_COUNT}\s+{_UNIT}(?:\s+of\s+(?:this|the|its)\s+\w+)?
       | within\s+(?:the\s+next\s+|the\s+coming\s+)?{_TERM}
       | (?:no|not)\ later\ than\s+{_COUNT}\s+{_UNIT}
     )(?<![\s,])""",
     re.X | re.I,
 )
-_CELL = re.compile(rf"(?:(?:by|before|deadline:?|due:?|until)\s+)?(?:{_END})?{_DATE}|within\s+{_COUNT}\s+{_UNIT}|immediate(?:ly)?|ongoing", re.I)
+_CELL = re.compile(rf"(?:(?:by|before|deadline:?|due:?)\s+)?(?:{_END})?{_DATE}|within\s+{_COUNT}\s+{_UNIT}|immediate(?:ly)?|ongoing", re.I)
 _NO_TERM = re.compile(r"in\s+(?:an?|one)\s", re.I)
 
 
@@ -47,14 +47,15 @@ def find_deadline(text: str, start: int, end: int) -> tuple[int, int] | None:
     for found in _DEADLINE.finditer(text, start, end):
         if not _NO_TERM.match(found.group()):
             return found.span()
-    return _in_row(text, end)
+    bar = text.find("|", start + 2, end)
+    return _in_row(text, bar if bar >= 0 else end)
 
 
 def _in_row(text: str, end: int) -> tuple[int, int] | None:
     """Find a date in a cell of its own in the rest of a row."""
     stop = text.find("\n", end)
     row = text[end : stop if stop >= 0 else len(text)]
-    if not re.match(r"[\s.;*_]*\|", row):
+    if not re.match(r"[\s.;,*_]*\|", row):
         return None
     for cell in re.finditer(r"[^|]+", row):
         words = cell.group().strip()

@@ -43,8 +43,10 @@ class Notes:
         # One state in brackets may be who acts; several lists of them are those who asked, as in reviews among states.
         self.lists_who_asks = len(asking) >= _LEAST_ASKING and len({name for some in asking for _, name in some}) >= _LEAST_ASKING
 
-    def behind(self, end: int) -> tuple[str, list[Place]] | None:
-        """Give the kind of note behind an offset and the places of those whom it names as acting."""
+    def behind(self, start: int, end: int) -> tuple[str, list[Place]] | None:
+        """Give the kind of note behind a recommendation, or in its row, and the places of those whom it names as acting."""
+        bar = self._text.find("|", start + 2, end)
+        end = bar if bar >= 0 else end
         found = _BEHIND.match(self._text, end, end + _REACH)
         if found is None or self.who_asks(end):
             return None

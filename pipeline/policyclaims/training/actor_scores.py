@@ -76,6 +76,7 @@ def fit_actors(
     *,
     strength: float = STRENGTH,
     weights: Sequence[float] = (),
+    alike: Sequence[bool] = (),
     models: dict[int, LinearModel] | None = None,
 ) -> tuple[LinearModel, Floats]:
     """Fit the ranker of actors on everything, with the scale that makes its shares honest on publishers never seen.
@@ -86,6 +87,8 @@ def fit_actors(
         As for ``fit_choice``.
     folds
         The fold of each row; whole publishers are in one.
+    alike
+        Whether each row's document is like those that will be read: the scale is found on these alone; empty: on all.
     models
         Where given, filled with the model of each fold.
 
@@ -107,7 +110,8 @@ def fit_actors(
             models[fold] = model
     groups: dict[object, list[int]] = {}
     for i, owner in enumerate(owners):
-        groups.setdefault(owner, []).append(i)
+        if not len(alike) or alike[i]:
+            groups.setdefault(owner, []).append(i)
     scale = fit_scale([scores[some] for some in groups.values()], [y[some] for some in groups.values()])
     return replace(fit_choice(rows, y, owners, strength=strength, weights=weights), scale=scale), scores
 
