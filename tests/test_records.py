@@ -7,7 +7,7 @@ import hashlib
 
 import pytest
 from policyclaims.convert import claim_from_dict
-from policyclaims.records import SCHEMA, Document, make_id
+from policyclaims.records import SCHEMA, Claim, Deadline, Document, make_id
 
 from tests.test_writers import CLAIM, RECORD
 
@@ -34,6 +34,20 @@ def test_a_claim_is_read_back() -> None:
     assert claim_from_dict(data) == CLAIM
     explained = dataclasses.replace(CLAIM, why={"score": [["a", 0.5]]})
     assert explained.to_dict()["why"] == {"score": [["a", 0.5]]}
+
+
+def test_what_is_optional_is_read_back() -> None:
+    assert not {"deadline", "proposed_by"} & CLAIM.to_dict().keys() and "score" not in CLAIM.to_dict()["actors"][0]
+    more = dataclasses.replace(
+        CLAIM,
+        actors=(dataclasses.replace(CLAIM.actors[0], score=0.75),),
+        deadline=Deadline("by 2030", 14, 21),
+        proposed_by=("Norway", "Chile"),
+    )
+    data = more.to_dict()
+    assert data["actors"][0]["score"] == 0.75 and data["deadline"] == {"text": "by 2030", "start": 14, "end": 21}
+    assert data["proposed_by"] == ["Norway", "Chile"]
+    assert claim_from_dict(data) == Claim.from_dict(data) == more
 
 
 def test_text_is_kept_only_where_it_was_asked_for() -> None:

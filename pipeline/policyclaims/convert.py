@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 
 from spacy.tokens import Doc, Span, Token
 
 from policyclaims.components.candidates import Analysis
 from policyclaims.components.clauses import modal_of
+from policyclaims.components.deadlines import find_deadline
+from policyclaims.components.notes import Notes
 from policyclaims.components.work import Found, Work, finish
-from policyclaims.records import Action, Actor, Claim, Cue, Rationale, Skipped, Strength, Theme, make_id
+from policyclaims.records import Action, Actor, Claim, Cue, Deadline, Rationale, Skipped, Strength, Theme, make_id
 
 KEY = "policyclaims"
 _LONG = 4000
@@ -22,7 +25,8 @@ def finish_doc(doc: Doc, sha256: str) -> Doc:
     """
     work = finish(doc)
     text = work.analysis.text
-    claims = [_claim(work, found, text, sha256) for found in work.found]
+    notes = Notes(work.analysis, work.names) if work.names is not None else None
+    claims = [_claim(work, found, text, sha256, notes) for found in work.found]
     doc.user_data[KEY] = {
         "claims": [c.to_dict() for c in claims],
         "skipped": [[s.start, s.end, s.why] for s in _skipped(work.analysis)],
@@ -67,14 +71,18 @@ def claim_from_dict(data: dict[str, Any]) -> Claim:
         themes=tuple(Theme(**t) for t in data["themes"]),
         score=data["score"],
         why=data.get("why"),
+        deadline=Deadline(**data["deadline"]) if data.get("deadline") else None,
+        proposed_by=tuple(data.get("proposed_by", ())),
     )
 
 
-def _claim(work: Work, found: Found, text: str, sha256: str) -> Claim:
+def _claim(work: Work, found: Found, text: str, sha256: str, notes: Notes | None) -> Claim:
     analysis, candidate = work.analysis, found.candidate
     block = analysis.blocks[analysis.sentences[candidate.sentence].block]
     cue = found.cue
     start, end, verb = _action(analysis, found)
+    sure = None if found.sure is None else round(found.sure, 4)
+    deadline = find_deadline(text, candidate.start, candidate.end)
     return Claim(
         id=make_id(sha256, "recommendation", candidate.start, candidate.end),
         doc_id="",
@@ -86,9 +94,9 @@ def _claim(work: Work, found: Found, text: str, sha256: str) -> Claim:
         polarity="against" if found.polarity == "against" else "for",
         cue=Cue(text[cue.start : cue.end], cue.start, cue.end, cast(Strength, cue.strength)),
         actors=tuple(
-            Actor(a.name, text[a.start : a.end], a.start, a.end, found.how)
+            Actor(a.name, text[a.start : a.end], a.start, a.end, found.how, sure)
             if a.start >= 0
-            else Actor(a.name, None, None, None, found.how)
+            else Actor(a.name, None, None, None, found.how, sure)
             for a in found.actors
         ),
         action=Action(text[start:end], verb, start, end),
@@ -99,6 +107,8 @@ def _claim(work: Work, found: Found, text: str, sha256: str) -> Claim:
         themes=tuple(Theme(label, round(score, 4)) for label, score in found.themes),
         score=round(found.score, 4),
         why={key: [[name, round(weight, 3)] for name, weight in reasons] for key, reasons in found.why.items()} or None,
+        deadline=Deadline(text[slice(*deadline)], *deadline) if deadline else None,
+        proposed_by=tuple(dict.fromkeys(notes.who_asks(candidate.end))) if notes is not None else (),
     )
 
 
@@ -107,6 +117,8 @@ def _action(analysis: Analysis, found: Found) -> tuple[int, int, str]:
     candidate = found.candidate
     doc = analysis.parses[candidate.sentence]
     clean = analysis.sentences[candidate.sentence].clean
+    if (asked := _behind_the_asked(analysis, found)) is not None:
+        return clean.source(asked.idx, asked.idx + 1)[0], candidate.end, asked.lemma_.lower()
     head = doc[candidate.clause.head]
     valued = head.lemma_ == "be" and any(c.dep_ in ("acomp", "attr") for c in head.children)
     verb = _inner(head) if found.cue.strength == "urge" or valued else head
@@ -123,6 +135,21 @@ def _action(analysis: Analysis, found: Found) -> tuple[int, int, str]:
     if not candidate.start <= start < candidate.end:
         start = candidate.start
     return start, candidate.end, verb.lemma_.lower()
+
+
+def _behind_the_asked(analysis: Analysis, found: Found) -> Token | None:
+    """Find the first word behind those who are asked in "recommend that the Board fund …", which parsers often misread."""
+    place = max((a for a in found.actors if found.cue.end <= a.start < found.candidate.end), key=lambda a: a.end, default=None)
+    if found.cue.strength != "urge" or place is None:
+        return None
+    if not re.fullmatch(r"\s+that\s+(?:\S+\s+){0,12}", analysis.text[found.cue.end : place.start]):
+        return None
+    clean = analysis.sentences[found.candidate.sentence].clean
+    rest = [t for t in analysis.parses[found.candidate.sentence] if t.idx < len(clean.text) and clean.source(t.idx, t.idx + 1)[0] >= place.end]
+    while rest and (rest[0].tag_ == "MD" or rest[0].lower_ in ("also", "to", "each", "jointly", "both")):
+        rest.pop(0)
+    plain = rest and rest[0].is_alpha and rest[0].is_lower and rest[0].pos_ not in ("ADP", "CCONJ", "SCONJ", "DET", "PRON", "AUX")
+    return rest[0] if plain else None
 
 
 def _inner(head: Token) -> Token:

@@ -84,13 +84,17 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who should act: canonical ``name``, the ``text`` found (None: named nowhere), and ``how`` it was decided."""
+    """Who should act: canonical ``name``, the ``text`` found (None: named nowhere), and ``how`` it was decided.
+
+    ``score`` is the calibrated probability that the claim's set of actors is right; None: from a model that does not tell.
+    """
 
     name: str
     text: str | None
     start: int | None
     end: int | None
     how: str
+    score: float | None = None
     page: int | None = None
     boxes: tuple[Box, ...] | None = None
 
@@ -101,6 +105,17 @@ class Action:
 
     text: str
     verb: str
+    start: int
+    end: int
+    page: int | None = None
+    boxes: tuple[Box, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The words that say by when."""
+
+    text: str
     start: int
     end: int
     page: int | None = None
@@ -149,14 +164,17 @@ class Claim:
     why: Mapping[str, Any] | None = None
     page: int | None = None
     boxes: tuple[Box, ...] | None = None
+    deadline: Deadline | None = None
+    proposed_by: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the JSON form; ``why``, ``page`` and ``boxes`` are there only where they are known."""
+        """Give the JSON form; what is optional is there only where it is known."""
         data = {"schema": SCHEMA, **asdict(self)}
-        for key in ("section", "actors", "rationales", "themes"):
+        for key in ("section", "actors", "rationales", "themes", "proposed_by"):
             data[key] = list(data[key])
-        for member in (data, data["cue"], data["action"], *data["actors"], *data["rationales"]):
-            for key in ("why", "page", "boxes"):
+        data["proposed_by"] = data["proposed_by"] or None
+        for member in (data, data["cue"], data["action"], data["deadline"] or {}, *data["actors"], *data["rationales"]):
+            for key in ("why", "page", "boxes", "deadline", "proposed_by", *(["score"] if member is not data else [])):
                 if key in member and member[key] is None:
                     del member[key]
         return data
@@ -174,6 +192,8 @@ class Claim:
                 "actors": tuple(Actor(**_with_boxes(a)) for a in data["actors"]),
                 "rationales": tuple(Rationale(**_with_boxes(r)) for r in data["rationales"]),
                 "themes": tuple(Theme(**t) for t in data["themes"]),
+                "deadline": Deadline(**_with_boxes(data["deadline"])) if data.get("deadline") else None,
+                "proposed_by": tuple(data.get("proposed_by", ())),
             }
         )
 

@@ -11,7 +11,7 @@ from policyclaims.components.mentions import addressed
 from policyclaims.components.names import Names
 from policyclaims.knowledge.tables import default_actors
 
-HOWS = {"subject", "passive_agent", "lead_in", "heading", "coreference", "document", "none"}
+HOWS = {"subject", "passive_agent", "lead_in", "heading", "coreference", "named_after", "document", "none"}
 
 
 def options(analysis: Analysis, quoted: str) -> list[Option]:
@@ -34,6 +34,11 @@ def offered(found: list[Option]) -> set[tuple[str, tuple[str, ...]]]:
         ("Norway should:\n- open the books\n", "open the books", "lead_in", ("Norway",)),
         ("# Recommendations to Norway\n\nOpen the books.\n", "Open the books", "heading", ("Norway",)),
         ("Norway is rich. It should open the books.", "It should open the books", "coreference", ("Norway",)),
+        ("The books need to be opened by Norway.", "The books need to be opened by Norway", "passive_agent", ("Norway",)),
+        ("It is the task of Norway to open the books.", "It is the task of Norway to open the books", "subject", ("Norway",)),
+        ("Those who fish should open the books.", "Those who fish should open the books", "subject", ("those who fish",)),
+        ("Bodies such as courts and schools should open the books.", "Bodies such as courts and schools should open the books", "subject", ("bodies", "courts", "schools")),
+        ("- Open the books. Norway should show them to all.\n", "Open the books", "coreference", ("Norway",)),
         ("For donors\n\nOpen the books at once.\n", "Open the books at once", "heading", ("donors",)),
     ],
 )

@@ -173,3 +173,28 @@ def test_who_should_act(thorough: Any, text: str, names: set[str]) -> None:
 
 def test_nobody_is_no_actor() -> None:
     assert not canonical("No minister").startswith("no ")
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "name"),
+    [
+        ("The Department for Education and Ofsted met.", "the Department", "Department for Education"),
+        ("The Department for Education and Skills met.", "the Department", "Department for Education and Skills"),
+        ("The Department and the Post Office met Fujitsu in May.", "the Department", "Department"),
+        ("The Ministry of Health met.", "the council", "council"),
+        ("The City of Oakhaven met. The city slept.", "the City", "City of Oakhaven"),
+        ("Oakhaven Space Agency met.", "OSA", "Oakhaven Space Agency"),
+        ("We asked private sector entities.", "Private Sector Entities", "private sector entities"),
+        ("", "other agencies", "other agencies"),
+    ],
+)
+def test_names_that_a_document_explains(text: str, words: str, name: str) -> None:
+    assert canonical(words, text).removeprefix("United Kingdom ") == name
+
+
+def test_no_state_comes_from_what_any_state_has() -> None:
+    assert canonical("the Secretary of Ports", "The House met the Secretary of Ports.") == "Secretary of Ports"
+
+
+def test_no_state_comes_from_a_firm() -> None:
+    assert canonical("the Department", "The Department met Fujitsu and Toyota. Fujitsu left.") == "Department"

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from policyclaims.components.candidates import Analysis, Candidate
-from policyclaims.components.clauses import subject_of
-from policyclaims.components.mentions import Phrase, addressed, around, phrases
+from policyclaims.components.clauses import modal_of, own_subject, subject_of
+from policyclaims.components.glossary import ARTICLE
+from policyclaims.components.mentions import Phrase, addressed, antecedent, around, named_as_such, phrases, whole
 from policyclaims.components.names import Names
+from policyclaims.components.notes import Notes
 from policyclaims.components.sentences import Sentence
-from policyclaims.knowledge.tables import imperatives
+from policyclaims.knowledge.tables import imperatives, names_actor
 
 _PRONOUNS = frozenset(
     {"it", "they", "he", "she", "this", "these", "that", "those", "both", "which", "who", "them", "themselves", "its", "their"}
@@ -39,17 +41,6 @@ _OPENERS = frozenset(
     "in at on for by with from to as if when while where after before under within until no not never neither nor the a an this that these those "
     "each every any all some such here there it its we our i what who how why and but or so yet if only let first second third finally further".split()
 )
-# Who acts, noted behind a recommendation: in brackets, in the next cell of a row, or after a word such as "Responsible:".
-_BEHIND = re.compile(
-    r"""[\s.;,*_]*(?:
-        [(\[](?:(?:lead|action|owner|responsible|responsibility|addressee|for|by|to)\b[^:()]{0,20}:?\s*)?(?P<bracket>(?-i:[A-Z])[^()\[\]|\d]{2,90})[)\]]
-      | (?:\|\s*|[–—-]\s*|[(\[])?(?:lead|action|owner|responsible|responsibility|responsible\ (?:body|bodies|party|parties)|addressee|addressed\ to|by\ whom|who|for\ action\ by)
-        \s*:\s*(?P<owner>[^\n.;|()\[\]]{2,90}?)(?=\s*[\n.;|()\[\]]|$)
-      | \|\s*(?P<cell>(?-i:[A-Z])[^|\d]{2,90}?)\s*(?:\||$)
-    )""",
-    re.X | re.I,
-)
-_BEHIND_REACH = 140
 _NATION = re.compile(
     r"^(?:the |our )?(?:(?:federal |national |central |union |state )?government|ministers|state|executive|administration|authorities|crown|country|nation)$",
     re.I,
@@ -59,6 +50,7 @@ _HOW = {
     "subject": "subject", "that_subject": "subject", "for_subject": "subject", "asked": "subject", "passive_subject": "subject",
     "that_passive": "subject", "passive_agent": "passive_agent", "lead": "lead_in", "lead_named": "lead_in", "heading": "heading",
     "previous": "coreference", "sibling": "lead_in", "before": "coreference", "coreference": "coreference", "document": "document", "none": "none", "anaphor": "coreference", "recent": "coreference", "gathered": "coreference", "possessor": "subject", "inside": "subject",
+    "charged": "subject", "antecedent": "coreference", "following": "coreference", "section": "named_after",
 }  # fmt: skip
 
 
@@ -93,6 +85,7 @@ class ActorFinder:
     def __init__(self, analysis: Analysis, names: Names) -> None:
         self._analysis = analysis
         self._names = names
+        self._notes = Notes(analysis, names)
         self._first = analysis.first_sentence_of()
         self._last = analysis.last_sentence_of()
         self._lead_cache: dict[int, list[Option]] = {}
@@ -131,7 +124,8 @@ class ActorFinder:
         for relation, members in around(doc[candidate.clause.head]):
             found += self._from_phrases(relation, members, sentence, candidate.sentence, previous)
         found += self._from_opening(candidate, sentence)
-        found += self._from_behind(candidate)
+        found += self._from_notes(candidate)
+        found += self._from_following(candidate)
         block = analysis.blocks[sentence.block]
         found += self._from_leads(sentence.block, previous, 0)
         for distance, index in enumerate(reversed(block.section)):
@@ -159,6 +153,15 @@ class ActorFinder:
         head = self._analysis.parses[index][first.head]
         source = sentence.clean.source(first.start, first.end)
         if len(members) == 1 and first.text.lower() in _PRONOUNS:
+            if (meant := whole(head)) is not None:
+                place = sentence.clean.source(meant.start, meant.end)
+                yield Option(relation, (Named(meant.text[:1].lower() + meant.text[1:], "generic", *place),), head="those")
+                return
+            if stands_for := antecedent(head):
+                yield from (
+                    Option("antecedent", o.actors, head=o.head)
+                    for o in self._from_phrases("subject", stands_for, sentence, index, None)
+                )
             if first.text.lower() in ("both", "they", "these"):
                 yield from self._group(first.text, source)
             if previous:
@@ -177,9 +180,10 @@ class ActorFinder:
             if gathered and _ONLY_REFERS.match(first.text):
                 return
         if len(members) == 1 and first.text.lower() in ("we", "our", "us", "i"):
+            voice = "nation" if self._names.speaks_for_nation else "author"
             if self._names.society:
-                yield Option(relation, (Named(self._names.society, "state", *source),), head="we>state")
-            yield Option(relation, (Named("we", "pronoun", *source),), head="we")
+                yield Option(relation, (Named(self._names.society, "state", *source),), head=f"we>state {voice}")
+            yield Option(relation, (Named("we", "pronoun", *source),), head=f"we {voice}")
             return
         named = []
         if len(members) > 1:
@@ -191,6 +195,13 @@ class ActorFinder:
             name, kind = self._names.canonical(phrase.text, start)
             named.append(Named(name, kind, start, end))
         yield Option(relation, tuple({n.name: n for n in named}.values()), head=head.lemma_.lower())
+        if len(members) == 1 and len(examples := named_as_such(head)) > 1:
+            yield Option(relation, tuple(self._named(sentence, p.start, p.end) for p in examples), head="such as")
+        if len(named) == 1 and named[0].kind == "generic" and (meant := whole(head)) is not None:
+            yield Option(relation, (self._named(sentence, meant.start, meant.end),), head="whole")
+        if len(named) == 1 and named[0].kind == "state" and _NATION.match(first.text) and first.text[-1:].islower():
+            words = ARTICLE.sub("", first.text).lower()
+            yield Option(relation, (Named(words, "generic", *source),), head=f"{words}>generic")
         if len(named) == 1 and named[0].kind != "state" and self._names.home and _NATION.match(first.text):
             yield Option(
                 relation, (Named(self._names.home, "state", named[0].start, named[0].end),), head=f"{named[0].name}>home"
@@ -229,19 +240,38 @@ class ActorFinder:
         source = sentence.clean.source(start, end)
         return Named(*self._names.canonical(sentence.text[start:end], source[0]), *source)
 
-    def _from_behind(self, candidate: Candidate) -> Iterator[Option]:
-        """Offer whom a note behind the clause names: "(Ministry of Labour)", "| Works Depot |", "Responsible: the Board"."""
-        text, base = self._analysis.text, candidate.end
-        found = _BEHIND.match(text, base, base + _BEHIND_REACH)
-        if found is None:
+    def _from_notes(self, candidate: Candidate) -> Iterator[Option]:
+        """Offer whom a note names: "(Ministry of Labour)", "| Works Depot |", "Responsible: the Board"."""
+        text, blocks = self._analysis.text, self._analysis.blocks
+        here = self._analysis.sentences[candidate.sentence].block
+        after = next((i for i in range(here + 1, len(blocks)) if blocks[i].kind == "heading"), len(blocks))
+        behind = self._notes.behind(candidate.start, candidate.end)
+        section = self._notes.for_section(candidate.end, blocks[after].start if after < len(blocks) else len(text))
+        for relation, head, places in (*([("behind", *behind)] if behind else []), ("section", "", section)):
+            named = [Named(*self._names.canonical(text[start:end], start), start, end) for start, end in places]
+            if named:
+                yield Option(relation, tuple({n.name: n for n in named}.values()), head=head)
+
+    def _from_following(self, candidate: Candidate) -> Iterator[Option]:
+        """Offer who acts in the sentences that go on with a demand that has no subject: "Mend the quay. The Board should …"."""
+        analysis = self._analysis
+        if subject_of(analysis.parses[candidate.sentence][candidate.clause.head]) is not None:
             return
-        group = next(g for g in ("bracket", "owner", "cell") if found[g])
-        words, start = found[group], found.start(group)
-        named = []
-        for low, high in self._names.split(words):
-            name, kind = self._names.canonical(words[low:high], start + low)
-            named.append(Named(name, kind, start + low, start + high))
-        yield Option("behind", tuple({n.name: n for n in named}.values()), head=group)
+        here = analysis.sentences[candidate.sentence].block
+        for other in range(candidate.sentence + 1, min(candidate.sentence + 6, len(analysis.sentences))):
+            sentence = analysis.sentences[other]
+            block = analysis.blocks[sentence.block]
+            if sentence.block != here and (block.kind in ("heading", "item") or other not in analysis.parses):
+                return
+            doc = analysis.parses.get(other)
+            for token in doc if doc is not None else ():
+                subject = own_subject(token)
+                if modal_of(token) is None or subject is None or subject.pos_ not in ("NOUN", "PROPN"):
+                    continue
+                for option in self._from_phrases("subject", phrases(subject), sentence, other, None):
+                    if all(a.kind in ("state", "body") or names_actor(a.name) for a in option.actors):
+                        yield Option("following", option.actors, min(3, other - candidate.sentence), option.head)
+                return
 
     def _from_leads(self, block: int, previous: tuple[Named, ...] | None, depth: int) -> Iterator[Option]:
         lead = self._analysis.blocks[block].lead

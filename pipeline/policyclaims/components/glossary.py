@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from policyclaims.components.joints import split
 from policyclaims.components.layout import Block
 from policyclaims.components.text import CleanText
 from policyclaims.knowledge.tables import ActorTable, fold
@@ -111,6 +112,14 @@ class Glossary:
     lower: set[str] = field(default_factory=set)
     names: list[tuple[int, str]] = field(default_factory=list)
 
+    def spelt(self, short: str) -> str | None:
+        """Give the name that an abbreviation explained nowhere spells: "UK Space Agency" for "UKSA"."""
+        for _, name in self.names:
+            letters = "".join(w if w.isupper() else w[0] for w in re.split(r"[\s-]+", name) if w and w not in _SMALL)
+            if letters == short:
+                return name
+        return None
+
 
 def read_glossary(blocks: Iterable[Block], table: ActorTable) -> Glossary:
     """Read a document's names off its blocks."""
@@ -119,7 +128,7 @@ def read_glossary(blocks: Iterable[Block], table: ActorTable) -> Glossary:
     for clean in texts:
         _persons(clean, table, found)
         _abbreviations(clean, found)
-        _full_names(clean, found)
+        _full_names(clean, table, found)
         found.proper.update(_MIDDLE.findall(clean.text))
         found.lower.update(_LOWER.findall(clean.text))
     found.length = texts[-1].stop if texts else 0
@@ -172,14 +181,16 @@ def _abbreviations(clean: CleanText, found: Glossary) -> None:
                 break
 
 
-def _full_names(clean: CleanText, found: Glossary) -> None:
+def _full_names(clean: CleanText, table: ActorTable, found: Glossary) -> None:
     for match in _SEQUENCE.finditer(clean.text):
-        name = ARTICLE.sub("", match.group())
-        words = name.split()
-        if 1 < len(words) <= 9 and not _SENTENCE_WORDS.intersection(words):
-            found.names.append((clean.start(match.start()), name))
-            for word in {words[0].lower(), words[-1].lower()} & GENERIC:
-                found.full[word].append((clean.start(match.start()), name))
+        for low, high in split(match.group(), table):
+            name = ARTICLE.sub("", match.group()[low:high])
+            words = name.split()
+            if 1 < len(words) <= 9 and not _SENTENCE_WORDS.intersection(words):
+                place = clean.start(match.start() + low)
+                found.names.append((place, name))
+                for word in {words[0].lower(), words[-1].lower()} & GENERIC:
+                    found.full[word].append((place, name))
 
 
 def _mentions(clean: CleanText, table: ActorTable, found: Glossary, openings: Mapping[str, int]) -> None:
@@ -215,6 +226,8 @@ def _mention(clean: CleanText, start: int, end: int, size: int, table: ActorTabl
     if entry is not None and entry.kind != "state":
         place = clean.source(start, start + len(phrase))
         found.mentions.append(Mention(*place, entry.name, "body"))
+        if entry.kind == "company":  # a firm is named wherever it sells
+            return True
         _vote(found, table.state_of(entry.parent), place[0], "body")
         return True
     state, sense = (entry.name, entry.sense) if entry is not None else (table.demonyms.get(key), "demonym")

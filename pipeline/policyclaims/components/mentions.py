@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from policyclaims.components.clauses import own_subject, subject_of, text_of
+from policyclaims.knowledge.tables import duties
 
 ASKING = frozenset(
     "recommend urge ask call invite encourage request advise propose suggest direct instruct require want expect press exhort "
@@ -68,7 +69,7 @@ def phrases(head: Token) -> list[Phrase]:
 
 def _listed(token: Token, child: Token) -> bool:
     """Tell a list read as appositions ("the UK, Scotland and Wales") from a real apposition."""
-    return any(g.dep_ in ("conj", "cc") for g in child.children)
+    return any(g.dep_ in ("conj", "cc") for t in (child, token) for g in t.children if g.i > child.i)
 
 
 def _with_modifiers(head: Token) -> list[Phrase]:
@@ -138,21 +139,75 @@ def around(head: Token) -> Iterator[tuple[str, list[Phrase]]]:
     ("time for Oslo to decide"), ``that_subject`` ("recommends that Oslo decide").
     """
     subject = subject_of(head)
-    passive = any(c.dep_ in ("nsubjpass", "auxpass") for c in head.children)
+    passive = is_passive(head)
     if (
         subject is not None
         and subject.dep_ in ("nsubj", "nsubjpass")
         and subject.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ")
     ):
         yield ("passive_subject" if passive else "subject"), phrases(subject)
-    for child in head.children:
-        if child.dep_ == "agent":
-            yield "passive_agent", [p for g in child.children if g.dep_ == "pobj" for p in phrases(g)]
+    for verb in _chain(head):
+        for child in verb.children:
+            if child.dep_ == "agent":
+                yield "passive_agent", [p for g in child.children if g.dep_ == "pobj" for p in phrases(g)]
+    yield from _charged(head)
     if subject is not None:
         yield from _inside(subject)
     yield from _asked(head)
     yield from _valued(head)
     yield from _for_subject(head)
+
+
+def is_passive(head: Token) -> bool:
+    """Tell whether the subject of a predicate has something done to it: "is mended", "needs to be mended"."""
+    return any(c.dep_ in ("nsubjpass", "auxpass") for verb in _chain(head) for c in verb.children)
+
+
+def _chain(head: Token) -> list[Token]:
+    """Give a predicate and the infinitives that hang on it."""
+    found = [head]
+    for verb in found:
+        found += [c for c in verb.children if c.dep_ == "xcomp" and c.i > verb.i and len(found) < 4]
+    return found
+
+
+def _charged(head: Token) -> Iterator[tuple[str, list[Phrase]]]:
+    """Those of whom a duty is said: "it is the responsibility of the custodian", "this takes collaboration among agencies"."""
+    for noun in head.subtree:
+        if noun.lemma_.lower() in duties() and noun.pos_ == "NOUN":
+            for child in noun.children:
+                if child.dep_ in ("prep", "agent") and child.lower_ in ("of", "for", "from", "by", "among", "between"):
+                    yield from (("charged", phrases(g)) for g in child.children if g.dep_ == "pobj")
+
+
+def whole(head: Token) -> Phrase | None:
+    """Give a noun with the clause that says which are meant: "those who smoke", "firms offering these services"."""
+    clause = next((c for c in head.rights if c.dep_ in ("relcl", "acl") and c.left_edge.i <= head.i + 2), None)
+    if clause is None or any(t.is_punct and t.text != "-" for t in head.doc[head.i + 1 : clause.i + 1]):
+        return None
+    right = clause.right_edge.i
+    for token in head.doc[clause.left_edge.i : right + 1]:
+        if token.text in (",", ";", ":", "—", "–") or (token.dep_ == "cc" and token.head == clause):
+            right = token.i - 1
+            break
+    left = min([head.i, *(c.i for c in head.lefts if c.dep_ in ("amod", "compound") and c.i < head.i)])
+    return _phrase(head.doc, left, right + 1, head) if right - left <= 12 else None
+
+
+def named_as_such(head: Token) -> list[Phrase]:
+    """Give a noun and its examples: "bodies such as inspectors and Congress"."""
+    for child in head.rights:
+        if child.dep_ == "prep" and child.lower_ == "as" and any(c.lower_ == "such" for c in child.children):
+            return [*_with_modifiers(head), *(p for g in child.children if g.dep_ == "pobj" for p in phrases(g))]
+    return []
+
+
+def antecedent(token: Token) -> list[Phrase]:
+    """Give what a relative pronoun stands for: "the unit, which should report"."""
+    clause = token.head
+    if token.lower_ in ("who", "which", "that") and clause.dep_ == "relcl" and clause.head.pos_ in ("NOUN", "PROPN"):
+        return phrases(clause.head)
+    return []
 
 
 def _inside(subject: Token) -> Iterator[tuple[str, list[Phrase]]]:

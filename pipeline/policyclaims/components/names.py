@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from policyclaims.components import joints
 from policyclaims.components.glossary import ARTICLE, GENERIC, TITLE, Glossary, homes, read_glossary
 from policyclaims.components.layout import Block
 from policyclaims.knowledge.tables import ActorTable, Entry, fold, names_actor
@@ -47,14 +48,9 @@ _OFFICE_LAST = re.compile(
 )
 # "at least four universities" are universities; "All India Radio" is a name.
 _QUANTITY = re.compile(
-    r"^(?:(?:at least|at most|up to|more than|fewer than|no fewer than|all|most|many|several|certain|other|few|own|remaining|two|three|four|five|six|seven|eight|"
+    r"^(?:(?:at least|at most|up to|more than|fewer than|no fewer than|all|most|many|several|certain|few|own|remaining|two|three|four|five|six|seven|eight|"
     r"nine|ten|eleven|twelve|\d+)\s+(?:of\s+(?:the|our|these)\s+)?)+(?=[a-z]|States\b|Members?\b|Parties\b|Governments?\b)",
     re.I,
-)
-# A ministry may have several fields: "Department of Justice, Home Affairs and Migration" is one body.
-_FIELDS = re.compile(
-    r"^(?:the\s+)?(?:[A-Z][\w’'-]+\s+){0,3}(?:Department|Ministry|Minister|Secretary|Committee|Directorate|Office|Commission|Commissioner)\s+(?:of|for|on)\s+"
-    r"(?:the\s+)?(?P<fields>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*(?:,\s+[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*)*,?\s+(?:and|&)\s+(?:the\s+)?[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*)$"
 )
 _REGIONAL = re.compile(
     r"^(?:(?:provincial|state|territorial|regional|devolved)\s+(?:government|authorities|executive|cabinet)|province|region|territory|executive)$",
@@ -62,7 +58,17 @@ _REGIONAL = re.compile(
 )
 _SMALL_WORDS = frozenset({"of", "for", "and", "the", "on", "in", "to"})
 _REVIEW = re.compile(r"\bstate party\b|\bstate under review\b|\buniversal periodic review\b|\bconcluding observations\b", re.I)
-_JOINTS = re.compile(r",?\s+(?:and|&)\s+(?:the\s+)?|,\s+(?:the\s+)?")
+_OUR_NATION = re.compile(
+    r"\b(?:our|this|fellow)\s+(?:(?:own|great|national|whole)\s+)?(?:nations?|country|countrymen|citizens|people|economy|military|armed forces|troops|"
+    r"government|constitution|democracy|allies|borders?|society|schools|children|taxpayers|republic|union)\b",
+    re.I,
+)
+_TERM = re.compile(
+    r"^(?:(?:new|incoming|next|newly[- ]elected|\w+(?:st|nd|rd|th)|first|second|third)\s+)+(?=(?:[A-Z]\w+\s+)?(?:Parliament|Congress|Senate|Assembly|Legislature)\b)", re.I
+)
+# A part of a state that a document calls by its kind alone: "the City", where "City of X" is named.
+_PLACE = frozenset({"city", "county", "town", "state", "province", "borough", "district", "municipality", "commonwealth", "territory", "canton"})
+_WEAK_EVIDENCE = frozenset({"local", "place", "title", "closing"})
 _REVIEWS = 2  # such words, from which on a document counts as the review of one state
 _REGION_SHARE, _REGION_LEAST = 0.6, 3
 
@@ -85,6 +91,7 @@ class Names:
         self.home = self._find_home()
         self.main_state = self._find_main_state()
         self.region = self._find_region()
+        self._speaks = sum(len(_OUR_NATION.findall(b.text.text)) for b in blocks) >= _REVIEWS
         self.reviews = sum(len(_REVIEW.findall(b.text.text)) for b in blocks) >= _REVIEWS
 
     @property
@@ -96,8 +103,15 @@ class Names:
         return top[0] if top else None
 
     def _find_home(self) -> str | None:
-        """Find the state that the document is one of."""
-        return next((name for name in homes(self.glossary) if name in self._table.titles), None)
+        """Find the state that the document is one of: what any state may have, such as a House, tells only where there is much of it."""
+        votes = self.glossary.votes
+        most = max(votes.values(), default=0.0)
+
+        def told(name: str) -> bool:
+            plain = set(self.glossary.evidence[name]) - _WEAK_EVIDENCE
+            return bool(plain) or (votes[name] >= 1 and votes[name] >= most / 2)
+
+        return next((name for name in homes(self.glossary) if name in self._table.titles and told(name)), None)
 
     def _ranked(self) -> list[tuple[str, float]]:
         return sorted(self.glossary.votes.items(), key=lambda pair: (-pair[1], pair[0]))
@@ -120,28 +134,18 @@ class Names:
         own = self._table.state_of(self._table.parents.get(name)) == self.home
         return name if own and count >= _REGION_LEAST and count >= _REGION_SHARE * sum(counts.values()) else None
 
+    @property
+    def speaks_for_nation(self) -> bool:
+        """Tell whether the author speaks as one of a nation: "our country", "our armed forces"."""
+        return self._speaks
+
     def is_one(self, words: str) -> bool:
         """Tell whether words joined by "and" are one body: a name that the tables know, or a ministry of several fields."""
-        plain = " ".join(words.split())
-        if self.known(plain):
-            return True
-        found = _FIELDS.match(plain)
-        if found is None:
-            return False
-        parts = [p for p in re.split(r",\s+|\s+(?:and|&)\s+", found["fields"]) if p]
-        return not any(self.known(p) or GENERIC.intersection(p.lower().split()) for p in parts[1:])
+        return joints.is_one(words, self._table)
 
     def split(self, words: str) -> list[tuple[int, int]]:
         """Cut joined names ("Scottish Enterprise and Skills Development Scotland") at the joints that no known name spans."""
-        edges = [0, *(i for m in _JOINTS.finditer(words) for i in m.span()), len(words)]
-        parts = list(zip(edges[::2], edges[1::2], strict=True))
-        found: list[tuple[int, int]] = []
-        at = 0
-        while at < len(parts):
-            last = next((k for k in range(len(parts) - 1, at, -1) if self.is_one(words[parts[at][0] : parts[k][1]])), at)
-            found.append((parts[at][0], parts[last][1]))
-            at = last + 1
-        return [(start, end) for start, end in found if end > start]
+        return joints.split(words, self._table)
 
     def abbreviates(self, words: str) -> bool:
         """Tell whether a word is an abbreviation."""
@@ -163,6 +167,7 @@ class Names:
         stripped = ARTICLE.sub("", bare)
         if " " in stripped and stripped.isupper():
             stripped = " ".join(w.lower() if w.lower() in _SMALL_WORDS else w.capitalize() for w in stripped.split())
+        stripped = _TERM.sub("", stripped) or stripped
         if not self.known(stripped) and len(plain := _QUANTITY.sub("", stripped)) > 2:
             stripped = plain
         return self._resolve(stripped, position, alone=stripped != bare, depth=0)
@@ -177,6 +182,8 @@ class Names:
             return self._resolve(full, position, alone=alone, depth=depth + 1)
         if (entry := self._known(words)) is not None:
             return entry.name, "state" if entry.kind == "state" else "body"
+        if depth < 3 and self.abbreviates(words) and (spelt := self.glossary.spelt(words)) is not None:
+            return self._resolve(spelt, position, alone=alone, depth=depth + 1)
         if (office := _OFFICE_OF.match(words)) and depth < 3:
             inner = self._resolve(office["body"], position, alone=True, depth=depth + 1)
             if inner[1] in ("body", "name") and len(inner[0].split()) > 1:
@@ -196,6 +203,9 @@ class Names:
             and not self._names_state(words)
         ):
             return f"{self.region or self.home} {words}", "body"
+        if self._is_generic(words):
+            low = " ".join(w.lower() if w.lower() in self.glossary.lower and w not in self.glossary.proper else w for w in words.split())
+            return low[:1].lower() + low[1:], "generic"
         owner = re.match(r"(.+?)[’']s?\s+(?=[A-Z])", words)
         inner_words = f"{owner[1]} {words[owner.end() :]}" if owner and self.known(owner[1]) else words
         if any(w[:1].isupper() for w in inner_words.split()[1:]) or (
@@ -213,6 +223,15 @@ class Names:
         if keeps and len(inner_words.split()) == 1 and not names_actor(inner_words):
             return inner_words, "name"
         return (inner_words if keeps else inner_words[:1].lower() + inner_words[1:]), "generic"
+
+    def _is_generic(self, words: str) -> bool:
+        """Tell a plural of common nouns in a heading's capitals ("Private Sector Entities", "Members of the Guild") from a name."""
+        first, *rest = words.split() or [""]
+        head = words.split(" of ")[0].split()[-1:]
+        if not (rest and head and head[0].endswith("s") and names_actor(words)) or first.isupper() or "’" in words or "'" in words:
+            return False
+        before = words.split(" of ")[0].split()
+        return all(w.lower() in self.glossary.lower and w not in self.glossary.proper for w in before)
 
     def _names_state(self, words: str) -> bool:
         return any(
@@ -323,6 +342,9 @@ class Names:
     def _longer(self, words: str, position: int) -> str | None:
         """Give the last full name before a position that "the Department" stands for, else the first one behind it."""
         key = words.lower()
+        if key in _PLACE and words[:1].isupper():
+            opening = f"{words} of "
+            return next((name for _, name in self.glossary.names if name.startswith(opening)), None)
         if key not in GENERIC:
             return None
         names = [(start, full) for start, full in self.glossary.full.get(key, ()) if fold(full) != fold(words)]

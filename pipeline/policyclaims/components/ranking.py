@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
+import numpy as np
+
 from policyclaims.components.actors import Option
 from policyclaims.components.candidates import Analysis, Candidate
 from policyclaims.components.clauses import modal_of, subject_of
 from policyclaims.components.features import kind_of_subject
+from policyclaims.components.linear import Floats
+from policyclaims.components.mentions import is_passive
 from policyclaims.knowledge.tables import names_actor
+
+_SYNTAX = frozenset(
+    {"subject", "passive_subject", "passive_agent", "that_subject", "for_subject", "asked", "opening", "charged", "antecedent"}
+)
 
 
 def option_features(analysis: Analysis, candidate: Candidate, option: Option, options: list[Option]) -> dict[str, float]:
@@ -17,7 +27,7 @@ def option_features(analysis: Analysis, candidate: Candidate, option: Option, op
     head = doc[candidate.clause.head]
     subject = subject_of(head)
     modal = modal_of(head)
-    passive = any(c.dep_ in ("nsubjpass", "auxpass") for c in head.children)
+    passive = is_passive(head)
     relations = {o.relation for o in options}
     rel = option.relation
     kinds = {a.kind for a in option.actors}
@@ -37,6 +47,16 @@ def option_features(analysis: Analysis, candidate: Candidate, option: Option, op
         f"r+agree:{rel} {min(agree, 2)}", f"r+subject:{rel} {subject.lemma_.lower() if subject is not None else ''}", f"r+head+passive:{rel} {option.head} {passive} {who}",
         f"r+verb:{rel} {head.lemma_.lower() if rel in ('none', 'subject', 'passive_subject') else ''}",
     ]  # fmt: skip
+    own = _own(options, head.tag_ in ("VB", "VBP") and subject is None)
+    tie = options[-1].head
+    voice = f"{own} {passive}"
+    feats += [
+        f"r+own:{rel} {own}", f"r+own+passive:{rel} {voice}", f"r+own+block:{rel} {voice} {block.kind} {led}", f"r+tie:{rel} {tie}",
+        f"r+tie+own:{rel} {tie} {voice}", f"r+head+own:{rel} {option.head} {own}", f"r+place:{rel} {sentence.position == 0} {block.kind} {own}",
+    ]  # fmt: skip
+    if subject is not None and option.actors and option.relation in ("previous", "sibling", "before", "anaphor", "document"):
+        same = {t.lemma_.lower() for t in subject.subtree} & {w.lower() for a in option.actors for w in a.name.split()}
+        feats.append(f"r+named in subject:{rel} {bool(same)}")
     first_subject = next(
         (o for o in options if o.relation in ("subject", "that_subject", "for_subject", "asked") and o.actors), None
     )
@@ -81,3 +101,47 @@ def option_features(analysis: Analysis, candidate: Candidate, option: Option, op
             f"capital:{option.actors[0].name[:1].isupper()} {rel}",
         ]
     return dict.fromkeys(feats, 1.0)
+
+
+def _own(options: list[Option], imperative: bool) -> str:
+    """Tell what a clause's own syntax offers: nobody, a thing, or those who can act, and of which kind."""
+    kinds = []
+    for option in options:
+        if option.relation in _SYNTAX and option.actors:
+            kind = option.actors[0].kind
+            if kind in ("generic", "name") and option.head != "we":
+                kind = "able" if names_actor(option.actors[0].name) else f"thing {kind == 'name'}"
+            kinds.append(kind)
+    best = next((k for k in kinds if not k.startswith("thing")), kinds[0] if kinds else "nobody")
+    return f"{best} {imperative}"
+
+
+def choose(scores: Floats, options: Sequence[Option]) -> tuple[int, float]:
+    """Choose the set of actors that has most of the whole: the index of its best option, and its probability.
+
+    Parameters
+    ----------
+    scores
+        Calibrated scores of the options (a model's raw scores times its scale), shape ``(options,)``.
+    options
+        As the text offers them.
+    """
+    chances = shares(scores, [[a.name for a in option.actors] for option in options])
+    best = max(range(len(options)), key=lambda i: (round(float(chances[i]), 9), float(scores[i])))
+    return best, min(1.0, float(chances[best]))
+
+
+def shares(scores: Floats, names: Sequence[Collection[str]]) -> Floats:
+    """Give the probability of each option: that of its set of actors, however often and by whatever way it is offered.
+
+    Parameters
+    ----------
+    scores
+        Calibrated scores of the options, shape ``(options,)``.
+    names
+        The canonical names of each option's actors.
+    """
+    e = np.exp(scores - scores.max(initial=-np.inf))
+    sets = [frozenset(some) for some in names]
+    same = np.asarray([[a == b for b in sets] for a in sets], dtype=float)
+    return np.asarray(same @ e / e.sum())

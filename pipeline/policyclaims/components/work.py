@@ -27,7 +27,7 @@ class Reason:
 
 @dataclass(slots=True)
 class Found:
-    """A recommendation as the components complete it."""
+    """A recommendation as the components complete it; ``sure`` is the probability that its actors are right."""
 
     candidate: Candidate
     score: float
@@ -36,6 +36,7 @@ class Found:
     cue: Cue
     actors: tuple[Named, ...] = ()
     how: str = "none"
+    sure: float | None = None
     rationales: list[Reason] = field(default_factory=list)
     themes: list[tuple[str, float]] = field(default_factory=list)
     why: dict[str, list[tuple[str, float]]] = field(default_factory=dict)

@@ -138,6 +138,18 @@ def imperatives() -> frozenset[str]:
     return _words("imperatives.txt")
 
 
+@cache
+def ministry_fields() -> frozenset[str]:
+    """Load the words that name what ministries are for."""
+    return _words("fields.txt")
+
+
+@cache
+def duties() -> frozenset[str]:
+    """Load the nouns of which one who must act is said to have the thing."""
+    return _words("duties.txt")
+
+
 def names_actor(words: str) -> bool:
     """Tell whether a generic phrase is headed by a noun for those who can be asked to act ("providers of care")."""
     before = words.lower().split(" of ")[0].split()

@@ -9,10 +9,10 @@ from typing import TypeVar
 from policyclaims.errors import InputError
 from policyclaims.readers.load import fetch
 from policyclaims.readers.pdf import find_boxes
-from policyclaims.records import Action, Actor, Box, Claim, Cue, Document, Rationale
+from policyclaims.records import Action, Actor, Box, Claim, Cue, Deadline, Document, Rationale
 from policyclaims.source import SourceMap
 
-Member = TypeVar("Member", Claim, Cue, Action, Actor, Rationale)
+Member = TypeVar("Member", Claim, Cue, Action, Actor, Deadline, Rationale)
 
 
 def locate(document: Document, claims: Sequence[Claim], *, boxes: bool = False) -> tuple[Claim, ...]:
@@ -54,6 +54,7 @@ def locate(document: Document, claims: Sequence[Claim], *, boxes: bool = False) 
             put(claim),
             cue=put(claim.cue),
             action=put(claim.action),
+            deadline=put(claim.deadline) if claim.deadline is not None else None,
             actors=tuple(put(actor) for actor in claim.actors),
             rationales=tuple(put(reason) for reason in claim.rationales),
         )
@@ -61,5 +62,5 @@ def locate(document: Document, claims: Sequence[Claim], *, boxes: bool = False) 
     )
 
 
-def _members(claim: Claim) -> list[Claim | Cue | Action | Actor | Rationale]:
-    return [claim, claim.cue, claim.action, *claim.actors, *claim.rationales]
+def _members(claim: Claim) -> list[Claim | Cue | Action | Actor | Deadline | Rationale]:
+    return [claim, claim.cue, claim.action, *([claim.deadline] if claim.deadline is not None else []), *claim.actors, *claim.rationales]

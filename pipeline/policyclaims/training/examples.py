@@ -63,6 +63,13 @@ def same_actors(option: Option, actors: Sequence[str], table: ActorTable) -> boo
     return {_loose(a.name, table) for a in option.actors} == {_loose(a, table) for a in actors}
 
 
+def right_options(options: Sequence[Option], actors: Sequence[str], table: ActorTable) -> list[float]:
+    """Give 1 for each option that is the annotated set to the letter; where none is, for each that is it however written."""
+    wanted = {fold(a).lower() for a in actors}
+    exact = [float({fold(a.name).lower() for a in option.actors} == wanted) for option in options]
+    return exact if any(exact) else [float(same_actors(option, actors, table)) for option in options]
+
+
 def _loose(name: str, table: ActorTable) -> str:
     """Fold a name so that "South Africa Ministry of Health" is "Ministry of Health of South Africa", and plural is singular."""
     folded = fold(name).lower()
@@ -93,10 +100,9 @@ def actor_rows(prepared: Prepared, table: ActorTable) -> tuple[list[Row], list[f
     right: list[float] = []
     owners: list[int] = []
     for g, candidate, options in annotated_options(prepared, table):
-        for option in options:
-            rows.append(option_features(prepared.analysis, candidate, option, options))
-            right.append(float(same_actors(option, prepared.gold.recommendations[g].actors, table)))
-            owners.append(g)
+        rows += [option_features(prepared.analysis, candidate, option, options) for option in options]
+        right += right_options(options, prepared.gold.recommendations[g].actors, table)
+        owners += [g] * len(options)
     return rows, right, owners
 
 
