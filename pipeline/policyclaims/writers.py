@@ -62,13 +62,13 @@ class RunWriter:
         key: Mapping[str, Any] | None = None,
     ) -> None:
         self.out = Path(out)
-        self.single = self.out.suffix == ".jsonl"
+        self.single = self.out.suffix.lower() == ".jsonl"
         self.counts: Counter[str] = Counter()
         self.kept = 0
         self._about = dict(about or {})
         self._aside = self.out.parent / f".{self.out.name}.parts"
-        self._check_the_path(overwrite=overwrite, resume=resume)
         try:
+            self._check_the_path(overwrite=overwrite, resume=resume)
             self._aside.mkdir(parents=True, exist_ok=True)
             self._lock = FileLock(self._aside / "lock")
             self._lock.acquire(blocking=False)

@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -61,7 +62,8 @@ def test_a_bad_input_beside_a_good_one(cli: Cli, tmp_path: Path, name: str) -> N
     write(tmp_path / "in" / name, content)
     write(tmp_path / "in" / "good.txt")
     done = cli("extract", "in", "-o", "out")
-    assert documents(tmp_path / "out") == {f"in/{name}": status, "in/good.txt": "ok"}
+    source = f"in/{name}{':1' * (name == 'nul.jsonl')}"
+    assert documents(tmp_path / "out") == {source: status, "in/good.txt": "ok"}
     told = [line for line in done.stderr.splitlines() if f"in/{name}" in line]
     assert len(told) == 1 and told[0].startswith("policyclaims: ") and says in told[0]
     assert done.returncode == (3 if status == "failed" else 0)
@@ -94,7 +96,7 @@ def test_everything_at_once_is_accounted_for_once(cli: Cli, tmp_path: Path) -> N
         stdin=b"Oslo should act.\n",
     )
     assert done.returncode == 3
-    expected = {f"in/{name}": status for name, (_, status, _) in FAULTS.items()}
+    expected = {f"in/{name}{':1' * (name == 'nul.jsonl')}": status for name, (_, status, _) in FAULTS.items()}
     expected |= {
         "in/a/brief.txt": "ok",
         "in/b/brief.txt": "ok",
@@ -124,7 +126,43 @@ def test_everything_at_once_is_accounted_for_once(cli: Cli, tmp_path: Path) -> N
 def test_nothing_but_failures(cli: Cli, tmp_path: Path) -> None:
     done = cli("extract", "missing.txt", "-o", "out")
     assert done.returncode == 3 and done.stderr.splitlines()[0] == "policyclaims: missing.txt: no such file or folder"
-    assert documents(tmp_path / "out") == {"missing.txt": "failed"}
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_cannot_be_opened_is_told_and_the_rest_is_read(cli: Cli, tmp_path: Path) -> None:
+    write(tmp_path / "in" / "a.txt")
+    Path(os.fsdecode(os.fsencode(tmp_path / "in") + b"/caf\xe9.txt")).write_text(GOOD)
+    (tmp_path / "in" / "gone.txt").symlink_to("nowhere")
+    os.mkfifo(tmp_path / "in" / "pipe.txt")
+    with zipfile.ZipFile(tmp_path / "in" / "z.zip", "w") as parcel:
+        parcel.writestr("../up.txt", GOOD)
+        parcel.writestr("in.txt", GOOD)
+    done = cli("extract", "in", f"{'y' * 300}.txt", "-o", "out")
+    assert done.returncode == 3 and "Traceback" not in done.stderr
+    assert documents(tmp_path / "out") == {
+        "in/a.txt": "ok", "in/caf\\xe9.txt": "ok", "in/gone.txt": "failed", "in/pipe.txt": "failed", "in/z.zip/../up.txt": "failed",
+        "in/z.zip/in.txt": "ok", f"{'y' * 300}.txt": "failed",
+    }  # fmt: skip
+    for says in ("is a link to nothing", "is no regular file", "leads out of the archive", "File name too long"):
+        assert says in done.stderr
+
+
+def test_what_a_run_wrote_is_no_input(cli: Cli, tmp_path: Path) -> None:
+    write(tmp_path / "a.txt")
+    for out in ("out", "other", "x.JSONL"):
+        for _ in range(2):
+            assert cli("extract", ".", "-o", out, "--overwrite").returncode == 0
+        if out == "other":
+            assert documents(tmp_path / out) == {"a.txt": "ok"}
+    assert {claim["doc_id"] for claim in lines(tmp_path / "x.JSONL")} == {"a"}
+
+
+def test_an_empty_name_and_one_that_is_too_long(cli: Cli, tmp_path: Path) -> None:
+    write(tmp_path / "a.txt")
+    done = cli("extract", "", "-o", "out")
+    assert done.returncode == 2 and "is empty" in done.stderr
+    done = cli("extract", "a.txt", "-o", "x" * 300)
+    assert done.returncode == 2 and done.stderr.endswith("cannot be written: File name too long\n") and done.stderr.count("\n") == 1
 
 
 def test_standard_input(cli: Cli, tmp_path: Path) -> None:

@@ -67,13 +67,15 @@ _TYPES = '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/p
 _RELS = '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>'
 
 
-def make_docx(body: str, *, head: str = "") -> bytes:
-    """Write a Word file around the given paragraphs (in XML)."""
+def make_docx(body: str, *, head: str = "", main: str = "document", **parts: str) -> bytes:
+    """Write a Word file around the given paragraphs (in XML), with further parts by name."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as parcel:
-        parcel.writestr("[Content_Types].xml", _TYPES)
-        parcel.writestr("_rels/.rels", _RELS)
-        parcel.writestr("word/document.xml", f'<?xml version="1.0"?>{head}<w:document {_W}><w:body>{body}</w:body></w:document>')
+        parcel.writestr("[Content_Types].xml", _TYPES.replace("/document.xml", f"/{main}.xml"))
+        parcel.writestr("_rels/.rels", _RELS.replace("/document.xml", f"/{main}.xml"))
+        for name, content in parts.items():
+            parcel.writestr(f"word/{name}.xml", f"<w:{name} {_W}>{content}</w:{name}>")
+        parcel.writestr(f"word/{main}.xml", f'<?xml version="1.0"?>{head}<w:document {_W}><w:body>{body}</w:body></w:document>')
     return out.getvalue()
 
 

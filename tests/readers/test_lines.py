@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+import re
+
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from policyclaims.errors import InputError
-from policyclaims.readers.lines import decode_utf8, read_lines
+from policyclaims.readers.lines import read_lines
 from policyclaims.records import Document, Unread
 
 
 @given(st.text())
 def test_text_survives(text: str) -> None:
-    if "\0" in text or text.startswith("\ufeff"):
-        return
-    assert decode_utf8(text.encode("utf8")) == text
-    assert decode_utf8(b"\xef\xbb\xbf" + text.encode("utf8")) == text
+    (found,) = lines(orjson.dumps({"text": text}))
+    assert isinstance(found, Document) and found.text == text
+    assert lines(b"\xef\xbb\xbf" + orjson.dumps({"text": text})) == [found]
 
 
-@pytest.mark.parametrize(("data", "says"), [(b"a\0b", "NUL bytes .first at byte 1"), (b"x" * 5000 + b"\0", "first at byte 5000"), (b"caf\xe9", "byte 3 is no UTF-8"), (b"\xff\xfea", "byte 0 is no UTF-8")])
-def test_what_is_no_utf8_is_told(data: bytes, says: str) -> None:
-    with pytest.raises(InputError, match=says):
-        decode_utf8(data)
-    with pytest.raises(InputError, match=says):
-        list(read_lines(data, "l", "l.jsonl"))
+@pytest.mark.parametrize(("line", "says"), [(b"a\0b", "NUL bytes .first at byte 1"), (b'{"text": "caf\xe9"}', "byte 13 is no UTF-8"), (b'["x"]', "is no JSON object, but list")])
+def test_one_bad_line_is_told_and_the_others_are_read(line: bytes, says: str) -> None:
+    first, bad, last = lines(b'{"text": "one"}\n' + line + b'\n{"text": "two", "score": NaN, "most": -Infinity}')
+    assert isinstance(bad, Unread) and re.search(says, bad.message) and bad.message.startswith("in/l.jsonl:2: ")
+    assert isinstance(first, Document) and isinstance(last, Document) and (first.text, last.text) == ("one", "two")
+
+
+def test_utf_16_is_told() -> None:
+    with pytest.raises(InputError, match="marked as UTF-16"):
+        lines('{"text": "x"}'.encode("utf-16"))
 
 
 def lines(content: bytes, **settings: str) -> list[Document | Unread]:

@@ -87,6 +87,7 @@ def extract(
     from policyclaims import model as models
     from policyclaims.cli.summary import Tops, tell
     from policyclaims.engines.settings import Settings
+    from policyclaims.readers.find import written
     from policyclaims.readers.load import digest_of
     from policyclaims.readers.open import find_inputs, list_inputs
     from policyclaims.records import Unopened
@@ -96,7 +97,13 @@ def extract(
         raise typer.BadParameter("is for the local engine; Ray uses the CPUs that its cluster has", param_hint="--workers")
     if engine is Engine.local and address:
         raise typer.BadParameter("needs --engine ray", param_hint="--address")
-    found = find_inputs(inputs)
+    if not all(name.strip() for name in inputs):
+        raise typer.BadParameter("is empty: name a file or a folder (. for this one)", param_hint="INPUT")
+    found = find_inputs(inputs, out=out)
+    if not found.files and not found.stdin:
+        for unread in found.unread:
+            typer.echo(f"policyclaims: {unread.message}", err=True)
+        raise typer.Exit(3)
     known = models.info(model)
     if precision is not None:
         min_score = max(min_score, models.least_score(known, precision))
@@ -105,7 +112,7 @@ def extract(
         boxes, any_language,
     )  # fmt: skip
     configuration = {
-        "inputs": inputs, "actors": [str(a) for a in actors or ()], "base": base, "min_score": min_score, "precision": precision,
+        "inputs": [written(name) for name in inputs], "actors": [str(a) for a in actors or ()], "base": base, "min_score": min_score, "precision": precision,
         "max_chars": max_chars, "exhaustive": exhaustive, "explain": explain, "text_field": text_field, "id_field": id_field,
         "boxes": boxes, "any_language": any_language, "keep_text": keep_text, "timeout": timeout,
     }  # fmt: skip
@@ -115,7 +122,7 @@ def extract(
         "configuration": configuration,
     }
     key = {**about, "actors' files": [digest_of(Unopened("", str(a), 0)) for a in actors or ()]}
-    about["ignored"] = [str(p) for p in found.ignored]
+    about["ignored"] = [written(p) for p in found.ignored]
     tops = Tops()
     with RunWriter(out, overwrite=overwrite, resume=resume, about=about, key=key) as writer, ExitStack() as stack:
         items = writer.rest(list_inputs(found, text_field=text_field, id_field=id_field))

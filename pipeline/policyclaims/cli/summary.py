@@ -59,8 +59,8 @@ def _table(counts: Mapping[str, int], out: Path, rest: str, tops: Tops, keep_tex
     for name, tally in (("Actors", tops.actors), ("Themes", tops.themes)):
         if tally:
             rows.append((name, ", ".join(f"{label} {number:,}" for label, number in tally.most_common(_MOST))))
-    rows.append(("Files", f"{out}" if out.suffix == ".jsonl" else f"{out / 'claims.jsonl'}, documents.jsonl, manifest.json"))
-    if out.suffix != ".jsonl" and counts["claims"]:
+    rows.append(("Files", f"{out}" if out.suffix.lower() == ".jsonl" else f"{out / 'claims.jsonl'}, documents.jsonl, manifest.json"))
+    if out.suffix.lower() != ".jsonl" and counts["claims"]:
         run = quote(str(out))
         rows.append(("Next", f"policyclaims report {run} -o report.html"))
         rows.append(("", f"policyclaims export {run} --to xlsx"))

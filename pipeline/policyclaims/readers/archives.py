@@ -93,6 +93,9 @@ def unzip(data: bytes) -> Iterator[tuple[str, bytes | InputError]]:
     with parcel:
         check_members(parcel)
         for member in _shown(parcel):
+            if ".." in member.filename.split("/"):
+                yield member.filename, InputError("leads out of the archive: not read; pack it again without ..")
+                continue
             try:
                 yield member.filename, parcel.read(member)
             except RuntimeError:
@@ -103,4 +106,8 @@ def unzip(data: bytes) -> Iterator[tuple[str, bytes | InputError]]:
 
 def _shown(parcel: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     members = {m.filename: m for m in parcel.infolist() if not m.is_dir()}
-    return [members[name] for name in sorted(members) if not any(part.startswith((".", "__MACOSX")) for part in name.split("/"))]
+    return [members[name] for name in sorted(members) if not any(_is_hidden(part) for part in name.split("/"))]
+
+
+def _is_hidden(part: str) -> bool:
+    return part.startswith((".", "__MACOSX")) and part not in (".", "..")

@@ -9,6 +9,7 @@ from pathlib import PurePath
 
 from policyclaims.errors import InputError
 from policyclaims.readers.docx import read_docx
+from policyclaims.readers.docx_parts import is_main
 from policyclaims.readers.encodings import decode
 from policyclaims.readers.html import read_html
 from policyclaims.readers.pdf import read_pdf
@@ -79,7 +80,7 @@ def _zip_kind(data: bytes, ending: str) -> str:
             names = set(parcel.namelist())
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise InputError(f"is a broken {ending or '.zip'} file: write it again") from error
-    if "word/document.xml" in names:
+    if any(map(is_main, names)):
         return "docx"
     if "[Content_Types].xml" in names or "mimetype" in names:
         raise InputError("is an office file of another kind: save it as .docx or .pdf")

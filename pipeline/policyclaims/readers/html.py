@@ -6,7 +6,8 @@ import re
 
 from policyclaims.errors import InputError
 from policyclaims.readers.encodings import decode
-from policyclaims.readers.html_walk import Block, walk
+from policyclaims.readers.html_beside import Block
+from policyclaims.readers.html_walk import walk
 from policyclaims.readers.reading import Reading, build
 from policyclaims.records import Encoding
 
@@ -16,17 +17,30 @@ _DECLARED = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})|<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{2,40})""", re.I
 )
 
+# Browsers read these as Windows-1252, and pages are made for browsers.
+_LATIN_1 = frozenset("iso-8859-1 iso8859-1 iso_8859-1 latin1 latin-1 l1 us-ascii ascii windows-1252 cp1252".split())
+
 
 def decode_page(data: bytes) -> tuple[str, Encoding]:
     """Decode a page: by its mark, by what it declares, or else as any text."""
     found = _DECLARED.search(data[:4096])
     if found and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         name = (found[1] or found[2]).decode("ascii").lower()
+        if name in _LATIN_1:
+            return decode(data) if _is_utf8(data) else (data.decode("cp1252", "replace"), Encoding("cp1252", 1.0))
         try:
             return data.decode(name), Encoding(name, 1.0)
         except (LookupError, UnicodeError):
             pass
     return decode(data)
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def read_html(data: bytes) -> Reading:
@@ -51,6 +65,7 @@ def choose(blocks: list[Block], page: str) -> None:
     main = _squeezed(_main_text(page)) if page and len(page) < 5_000_000 else ""
     if not main:
         return
+    blocks = [block for block in blocks if not block.passage.skip]
     kept = [i for i, block in enumerate(blocks) if _squeezed(block.passage.text) in main]
     if not kept or sum(len(blocks[i].passage.text) for i in kept) < 0.3 * sum(len(b.passage.text) - b.linked for b in blocks):
         return

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
+import codecs
+import json
 from collections.abc import Iterator
+from typing import Any
 
-import jsonlines
+import orjson
 
 from policyclaims.errors import InputError
 from policyclaims.records import Document, Unread
-
-
-def decode_utf8(data: bytes) -> str:
-    """Decode UTF-8, with or without a mark at the start: JSON is never anything else.
-
-    Raises
-    ------
-    InputError
-        The bytes are no UTF-8, or no text at all.
-    """
-    if b"\0" in data:
-        raise InputError(f"holds NUL bytes (first at byte {data.index(0)}): this is no text file; convert it to UTF-8 text")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(f"byte {error.start} is no UTF-8: save the file as UTF-8") from error
 
 
 def read_lines(
@@ -43,20 +30,21 @@ def read_lines(
     Raises
     ------
     InputError
-        The bytes are no UTF-8.
+        The file is UTF-16 or UTF-32.
     """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise InputError("is marked as UTF-16, and JSON Lines are UTF-8: save the file as UTF-8")
     read_any = False
-    for number, line in enumerate(decode_utf8(data).split("\n"), 1):
+    for number, line in enumerate(data.removeprefix(codecs.BOM_UTF8).split(b"\n"), 1):
         if not line.strip():
             continue
         read_any = True
         where = f"{source}:{number}"
         fallback = f"{stem}#{number}"
         try:
-            fields = jsonlines.Reader([line]).read(type=dict)
-        except (jsonlines.InvalidLineError, RecursionError) as error:
-            message = f"{where}: is no JSON object: {str(error).splitlines()[0][:120]}"
-            yield Unread(fallback, where, "failed", "InputError", message)
+            fields = _fields(line)
+        except InputError as error:
+            yield Unread(fallback, where, "failed", "InputError", f"{where}: {error}")
             continue
         doc_id = fields.get(id_field)
         name = str(doc_id) if isinstance(doc_id, (str, int)) and str(doc_id).strip() else fallback
@@ -69,3 +57,20 @@ def read_lines(
         yield Document(name, text, where)
     if not read_any:
         yield Unread(stem, source, "empty")
+
+
+def _fields(line: bytes) -> dict[str, Any]:
+    """Read a line; NaN, which Python writes and JSON does not know, is let pass."""
+    if b"\0" in line:
+        raise InputError(f"holds NUL bytes (first at byte {line.index(0)}): write the line again as UTF-8")
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(f"byte {error.start} is no UTF-8: write the line again as UTF-8") from error
+    try:
+        fields = json.loads(line) if b"NaN" in line or b"Infinity" in line else orjson.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"is no JSON object: {str(error).splitlines()[0][:120]}") from error
+    if not isinstance(fields, dict):
+        raise InputError(f"is no JSON object, but {type(fields).__name__}")
+    return fields
