@@ -43,7 +43,7 @@ def take_line_numbers(pages: Sequence[Page]) -> None:
 
 
 def _at(numeral: Fragment, edge: str, at: int) -> bool:
-    return abs(getattr(numeral, edge) / 4 - at) <= 1
+    return abs((numeral.left if edge == "left" else numeral.right) / 4 - at) <= 1
 
 
 def _outside(fragments: Sequence[Fragment]) -> tuple[list[Fragment], list[Fragment]]:
@@ -89,7 +89,7 @@ def _set_initials(fragments: Sequence[Fragment], words: Words) -> None:
     for letter in fragments if sizes else ():
         if letter.size < 1.6 * sizes[len(sizes) // 2] or not _INITIAL.fullmatch(letter.text):
             continue
-        beside = [f for f in fragments if f.bottom < letter.top and letter.bottom < f.top and 0 < letter.right - letter.left]
+        beside = [f for f in fragments if f.bottom < letter.top and letter.bottom < f.top]
         beside = [f for f in beside if f.size < 0.7 * letter.size and -0.3 < (f.left - letter.right) / letter.size < 0.6]
         if not beside:
             continue

@@ -121,7 +121,10 @@ class _Lines:
 
     def _cut_along(self, fragments: list[Fragment]) -> list[Fragment]:
         """Cut fragments at narrow white too, where that of many lines begins at one place: the gutter between close columns."""
+        if not self._white:
+            return fragments
         many = Counter(round(left / 3) for *_, left, wide in self._white if wide)
+        many.update(round(fragment.left / 3) for fragment in fragments)
         cuts = [cut[:4] for cut in self._white if sum(many[round(cut[3] / 3) + near] for near in (-1, 0, 1)) >= _ALIGNED]
         if not cuts:
             return fragments
@@ -130,8 +133,9 @@ class _Lines:
             for low, high, edge, left in cuts:
                 if fragment.at < low and high < fragment.at + len(fragment.text):
                     shift = high - fragment.at
-                    behind = tuple((a - shift, b - shift) for a, b in fragment.drop if a >= shift)
-                    found.append(replace(fragment, text=self._text[fragment.at : low], right=edge, drop=fragment.drop[: len(fragment.drop) - len(behind)]))
+                    before = tuple(mark for mark in fragment.drop if mark[0] < shift)
+                    behind = tuple((a - shift, b - shift) for a, b in fragment.drop[len(before) :])
+                    found.append(replace(fragment, text=self._text[fragment.at : low], right=edge, drop=before))
                     fragment = replace(fragment, text=fragment.text[shift:], at=high, left=left, drop=behind)
             found.append(fragment)
         return found

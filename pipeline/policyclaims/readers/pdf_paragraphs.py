@@ -31,10 +31,12 @@ class Sizes:
         return max(self.body, self.pages.get(row.page, 0.0))
 
     def pitch_of(self, row: Row) -> float:
+        """Give how far lines of a row's size lie apart within a paragraph."""
         return self.pitch.get(round(row.size), 1.2 * row.size)
 
 
 def measure(rows: Sequence[Row]) -> Sizes:
+    """Measure the type of a document, or of a part of it."""
     weights: Counter[float] = Counter()
     local: dict[int, Counter[float]] = {}
     gaps: dict[int, list[float]] = {}
@@ -210,5 +212,3 @@ def join(group: Sequence[Row], words: Words) -> list[Piece]:
                 pieces[-1].text = pieces[-1].text[:-1]
         pieces += new
     return pieces
-
-

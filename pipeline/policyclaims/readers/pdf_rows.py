@@ -44,7 +44,6 @@ class Fragment:
     quarter: int = 0
     drop: tuple[tuple[int, int], ...] = ()
 
-
     @property
     def piece(self) -> Piece:
         """The words, as they go into a text."""

@@ -49,12 +49,15 @@ def is_table(cells: Sequence[Sequence[Row]]) -> bool:
     """
     starts = [_starts(column) for column in cells]
     running = [is_running(column) for column in cells]
+    # What stands above the second column that begins, or below the last but one that ends, has nothing beside it.
+    high = sorted(max(row.top for row in column) for column in cells)[-2]
+    low = sorted(min(row.bottom for row in column) for column in cells)[1]
     wanted = [
         (k, row)
         for k, column in enumerate(cells)
         for above, row in zip([None, *column], column, strict=False)
         if id(row) in starts[k] and (not running[k] or (above and above.bottom - row.bottom > _APART * row.size))
-        if not all(running) or above
+        if (not all(running) or above) and low <= row.bottom and row.top <= high
     ]
     if not wanted or (all(running) and len(wanted) < 4):
         return False
