@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from policyclaims.readers.pdf_marks import note_marks
-from policyclaims.readers.pdf_rows import MARK, Fragment, Page
+from policyclaims.readers.pdf_rows import Fragment, Page, is_label
 
 Corners = tuple[float, float, float, float]
 # Average width of a character over its size: proportional faces lie between 0.40 and 0.55; a line with a tab or a gutter in it is wider.
@@ -225,7 +225,7 @@ class _Lines:
             edge, next_edge = self._right(left - 1), self._left(right)
             if next_edge - edge > least * size:
                 cuts += [left, right]
-            if next_edge - edge > _SPACE * size and not MARK.fullmatch(text[start:left]):
+            if next_edge - edge > _SPACE * size and not is_label(text[start:left]):
                 self._white.append((left, right, edge, next_edge, next_edge - edge > _NARROW_GAP * size))
         return cuts
 
