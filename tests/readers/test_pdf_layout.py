@@ -5,6 +5,8 @@ from __future__ import annotations
 from textwrap import wrap
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from policyclaims.readers.pdf import read_pdf
 
 from tests.readers.samples import Line, column, make_pdf
@@ -131,3 +133,23 @@ def test_numbers_that_a_publisher_gives_to_paragraphs_are_no_column() -> None:
     parts = [rows[:3], rows[3:6], rows[6:]]
     lines = [line for k, part in enumerate(parts) for line in [Line(f"A.{k + 8}", 72, 740 - 80 * k, 10), *column(part, x=120, y=740 - 80 * k, size=10)]]
     assert read_pdf(make_pdf([lines])).text.split("\n\n") == [f"A.{k + 8} " + " ".join(part) for k, part in enumerate(parts)]
+
+
+WORDS = ["Oslo", "the crews of the old harbour", "pay", "should be paid in full before the winter", "•", "boats", "sell the quay to the state and"]
+
+
+@given(st.lists(st.tuples(st.sampled_from(WORDS), st.integers(0, 24), st.integers(0, 60), st.sampled_from([8, 10, 11, 18]), st.booleans()), max_size=60))
+@settings(max_examples=150)
+def test_wherever_words_stand_none_is_lost(found: list[tuple[str, int, int, int, bool]]) -> None:
+    lines = [Line(text, 40 + 20 * x, 100 + 11 * y, size, bold) for text, x, y, size, bold in found]
+    reading = read_pdf(make_pdf([lines]))
+    written = sorted("".join(c for line in lines for c in line.text if c.isalpha()))
+    there = reading.text.replace("# Notes", "") + " ".join(s.text or "" for s in reading.skipped)
+    assert sorted(c for c in there if c.isalpha()) == written
+
+
+@pytest.mark.parametrize("matrix", ["0 0 0 0 72 500", "1 0 0 1 " + "9" * 45 + " 500", "9" * 45 + " 0 0 1 72 500", "0 0 1 0 72 500", "1 1 1 1 72 500"])
+def test_words_without_a_place_do_no_harm(matrix: str) -> None:
+    data = make_pdf([[*column(wrap(STORY, 70)), Line("Nowhere", 72, 500)]]).replace(b"1 0 0 1 72 500", matrix.encode())
+    reading = read_pdf(data)
+    assert STORY in reading.text

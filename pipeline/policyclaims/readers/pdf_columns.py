@@ -12,8 +12,8 @@ from policyclaims.readers.pdf_margins import clear, margin_heads, with_heads
 from policyclaims.readers.pdf_rows import BULLETS, Fragment, Page, Row, base_lines, is_label, join_rows
 from policyclaims.readers.pdf_tables import is_running, is_table, table_rows
 
-# A page of running text has some 50 lines; what compares each with each is left out on one that has this many.
-_CROWDED = 2000
+# A page of running text has some 50 lines, one full of figures some 600 cells; gutters are not looked for among so many more.
+_CROWDED = 1000
 # White over the size of the type that may be a gutter: word spaces of justified lines stay below.
 _GUTTER = 0.7
 _MOST_GUTTERS = 16
@@ -126,11 +126,14 @@ def _are_heads(left: Sequence[Row], right: Sequence[Row]) -> bool:
 
 def _grid(fragments: Sequence[Fragment], x: float) -> list[list[Fragment]]:
     """Cut along all gutters that run the whole height; a heading over two columns of cells may cross."""
+    sides = [f for f in fragments if f.left < x - 0.5], [f for f in fragments if f.left >= x - 0.5]
+    if not all(sides):
+        return [list(fragments)]
     found: list[list[Fragment]] = []
-    for side in ([f for f in fragments if f.left < x - 0.5], [f for f in fragments if f.left >= x - 0.5]):
+    for side in sides:
         further = _best_gutter(side, figures=True)
         found += _grid(side, further[0]) if further and len(further[1]) >= _MOST * len(side) else [side]
-    return [side for side in found if side]
+    return found
 
 
 def _box(lines: Sequence[Sequence[Row]], prose: Sequence[bool]) -> int | None:

@@ -25,6 +25,8 @@ _GAP, _NARROW_GAP, _ALIGNED = 1.6, 0.7, 4
 _SPACE = 0.35
 # Scans stand up to three degrees askew; what is turned further was meant to be.
 _ASKEW = 0.1
+# Broken files set characters at places that are no numbers, or beyond any page: a page measures 14400 points at most.
+_FAR = 1e6
 # A stamp along the margin is one line or two; a table set sideways has more.
 _ROWS_TURNED = 3
 
@@ -56,16 +58,17 @@ def read_page(page: Any, number: int) -> list[Page]:
 
 
 def _upright(fragments: list[Fragment], number: int, quarter: int, edges: Corners) -> Page:
-    """Make a page of the fragments that are turned alike; what lies wholly outside its edges is told, not read."""
+    """Make a page of the fragments that are turned alike; what lies outside its edges, or has no extent, is told, not read."""
     left, bottom, right, top = _turn(edges, quarter)
     page = Page(number, right - left, top - bottom, [], quarter)
     for fragment in fragments:
         fragment.left, fragment.right = fragment.left - left, fragment.right - left
         fragment.bottom, fragment.top = fragment.bottom - bottom, fragment.top - bottom
-        if fragment.right <= 0 or fragment.left >= page.width or fragment.top <= 0 or fragment.bottom >= page.height:
-            page.told.append(("off the page", fragment.piece))
-        elif fragment.right > fragment.left and fragment.top > fragment.bottom:
+        across = max(fragment.left, 0) < min(fragment.right, page.width)
+        if across and max(fragment.bottom, 0) < min(fragment.top, page.height):
             page.fragments.append(fragment)
+        else:
+            page.told.append(("off the page", fragment.piece))
     return page
 
 
@@ -161,7 +164,8 @@ class _Lines:
         return [(low, low + len(self._text[low:high].rstrip())) for low, high in zip(cuts, [*cuts[1:], end], strict=True)]
 
     def _angle(self, i: int) -> float:
-        return float(self._raw.FPDFText_GetCharAngle(self._layer, i))
+        angle: float = self._raw.FPDFText_GetCharAngle(self._layer, i)
+        return angle if math.isfinite(angle) else 0.0
 
     def _cut(self, start: int, end: int) -> list[Fragment]:
         """Cut a line where it leaves white for a gutter, a tab or the edge of a cell."""
@@ -188,6 +192,8 @@ class _Lines:
             drop = tuple((a - low, b - low) for a, b in marks if low <= a and b <= high)
             left, right = min(first[0], last[0]), max(first[2], last[2])
             place = (left, middle[1], right, middle[3])
+            if not all(abs(edge) < _FAR for edge in (*place, size)):
+                place = (0.0, 0.0, 0.0, 0.0)
             found.append(Fragment(text[low:high], self._number, low, *place, size, bold, quarter, drop))
         return found
 
@@ -225,7 +231,7 @@ class _Lines:
             edge, next_edge = self._right(left - 1), self._left(right)
             if next_edge - edge > least * size:
                 cuts += [left, right]
-            if next_edge - edge > _SPACE * size and not is_label(text[start:left]):
+            if _SPACE * size < next_edge - edge < _FAR and not is_label(text[start:left]):
                 self._white.append((left, right, edge, next_edge, next_edge - edge > _NARROW_GAP * size))
         return cuts
 
