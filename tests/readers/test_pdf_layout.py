@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from policyclaims.readers.pdf import read_pdf
 
 from tests.readers.samples import Line, column, make_pdf
+from tests.readers.test_pdf import layers
 
 STORY = (
     "The port authority has run at a loss since the quay was built. The government should sell the quay to the city, as the city can use it for the "
@@ -142,8 +143,9 @@ WORDS = ["Oslo", "the crews of the old harbour", "pay", "should be paid in full 
 @settings(max_examples=150)
 def test_wherever_words_stand_none_is_lost(found: list[tuple[str, int, int, int, bool]]) -> None:
     lines = [Line(text, 40 + 20 * x, 100 + 11 * y, size, bold) for text, x, y, size, bold in found]
-    reading = read_pdf(make_pdf([lines]))
-    written = sorted("".join(c for line in lines for c in line.text if c.isalpha()))
+    data = make_pdf([lines])
+    reading = read_pdf(data)
+    written = sorted(c for layer in layers(data) for c in layer if c.isalpha())
     there = reading.text.replace("# Notes", "") + " ".join(s.text or "" for s in reading.skipped)
     assert sorted(c for c in there if c.isalpha()) == written
 

@@ -14,6 +14,8 @@ from policyclaims.readers.pdf_tables import is_running, is_table, table_rows
 
 # A page of running text has some 50 lines, one full of figures some 600 cells; gutters are not looked for among so many more.
 _CROWDED = 1000
+# Fragments whose base lines lie less far apart, in points, count as one line: half the pitch of the smallest type in use.
+_LINE = 4
 # White over the size of the type that may be a gutter: word spaces of justified lines stay below.
 _GUTTER = 0.7
 _MOST_GUTTERS = 16
@@ -86,7 +88,7 @@ def _sides(run: Sequence[Fragment], x: float, figures: bool) -> tuple[int, int] 
     """Rate a gutter: the more lines on its poorer side the better, the fewer without a neighbour; None where none has one."""
     left = [f for f in run if f.right <= x + 0.5 and (figures or not is_label(f.text))]
     right = [f for f in run if f.left >= x - 0.5]
-    poorer, richer = sorted((len(base_lines(left)), len(base_lines(right))))
+    poorer, richer = sorted(len({round(f.bottom / _LINE) for f in side}) for side in (left, right))
     if poorer < 2:
         return None
     shared = min(max(f.top for f in side) for side in (left, right)) - max(min(f.bottom for f in side) for side in (left, right))
