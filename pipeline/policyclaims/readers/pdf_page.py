@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import replace
 from typing import Any
@@ -128,13 +129,14 @@ class _Lines:
             return fragments
         many = Counter(round(left / 3) for *_, left, wide in self._white if wide)
         many.update(round(fragment.left / 3) for fragment in fragments)
-        cuts = [cut[:4] for cut in self._white if sum(many[round(cut[3] / 3) + near] for near in (-1, 0, 1)) >= _ALIGNED]
+        cuts = sorted(cut[:4] for cut in self._white if sum(many[round(cut[3] / 3) + near] for near in (-1, 0, 1)) >= _ALIGNED)
         if not cuts:
             return fragments
         found: list[Fragment] = []
         for fragment in fragments:
-            for low, high, edge, left in cuts:
-                if fragment.at < low and high < fragment.at + len(fragment.text):
+            begin, end = fragment.at, fragment.at + len(fragment.text)
+            for low, high, edge, left in cuts[bisect_right(cuts, (begin, end)) : bisect_left(cuts, (end,))]:
+                if fragment.at < low and high < end:
                     shift = high - fragment.at
                     before = tuple(mark for mark in fragment.drop if mark[0] < shift)
                     behind = tuple((a - shift, b - shift) for a, b in fragment.drop[len(before) :])
