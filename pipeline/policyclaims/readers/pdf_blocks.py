@@ -23,7 +23,8 @@ def rebuild(pages: Sequence[Page], broken: Sequence[int] = ()) -> Iterator[Passa
     words = Words(fragment.text for page in pages for fragment in page.fragments)
     rows = [order(page, words) for page in pages]
     body = measure([row for here in rows for row in here]).body
-    furniture = find_furniture([(page.height, here) for page, here in zip(pages, rows, strict=True)], find_notes(rows, body), body)
+    heights = [(page.height, here) for page, here in zip(pages, rows, strict=True)]
+    furniture = find_furniture(heights, find_notes(rows, body), body)
     running = [[row for row in here if id(row) not in furniture] for here in rows]
     contents = find_contents(running)
     running = [[row for row in here if id(row) not in contents] for here in running]

@@ -9,11 +9,13 @@ from itertools import count
 
 from policyclaims.readers.hyphens import Words
 from policyclaims.readers.pdf_margins import clear, margin_heads, with_heads
-from policyclaims.readers.pdf_rows import BULLETS, MARK, Fragment, Page, Row, base_lines, join_rows
+from policyclaims.readers.pdf_rows import BULLETS, Fragment, Page, Row, base_lines, is_label, join_rows
 from policyclaims.readers.pdf_tables import is_running, is_table, table_rows
 
-# A page of running text has some 50 lines; what compares each with each is left out on one that has this many.
-_CROWDED = 2000
+# A page of running text has some 50 lines, one full of figures some 600 cells; gutters are not looked for among so many more.
+_CROWDED = 1000
+# Fragments whose base lines lie less far apart, in points, count as one line: half the pitch of the smallest type in use.
+_LINE = 4
 # White over the size of the type that may be a gutter: word spaces of justified lines stay below.
 _GUTTER = 0.7
 _MOST_GUTTERS = 16
@@ -77,22 +79,20 @@ def _white(fragments: Sequence[Fragment]) -> list[float]:
     for line, below in zip(lines, [*lines[1:], []], strict=False):
         across = sorted([*line, *(f for f in below if f.top > line[0].bottom + 0.3 * f.size)], key=lambda f: f.left)
         for left, right in zip(across, across[1:], strict=False):
-            if right.left - left.right > _GUTTER * max(left.size, right.size) and not (
-                left is line[0] and MARK.fullmatch(left.text)
-            ):
+            if right.left - left.right > _GUTTER * max(left.size, right.size) and not (left is line[0] and is_label(left.text)):
                 edges[round(right.left / 3)] += 1
     return sorted(3.0 * edge - 2 for edge, _ in edges.most_common(_MOST_GUTTERS))
 
 
 def _sides(run: Sequence[Fragment], x: float, figures: bool) -> tuple[int, int] | None:
-    """Count the lines on the poorer and the richer side of a gutter; None where they do not stand beside each other."""
-    left = [f for f in run if f.right <= x + 0.5 and (figures or not MARK.fullmatch(f.text))]
+    """Rate a gutter: the more lines on its poorer side the better, the fewer without a neighbour; None where none has one."""
+    left = [f for f in run if f.right <= x + 0.5 and (figures or not is_label(f.text))]
     right = [f for f in run if f.left >= x - 0.5]
-    poorer, richer = sorted((len(base_lines(left)), len(base_lines(right))))
+    poorer, richer = sorted(len({round(f.bottom / _LINE) for f in side}) for side in (left, right))
     if poorer < 2:
         return None
     shared = min(max(f.top for f in side) for side in (left, right)) - max(min(f.bottom for f in side) for side in (left, right))
-    return (poorer, richer) if shared > 0 else None
+    return (poorer, -richer) if shared > 0 else None
 
 
 def _beside(fragments: Sequence[Fragment], x: float, columns: Iterator[int]) -> list[Row]:
@@ -100,12 +100,12 @@ def _beside(fragments: Sequence[Fragment], x: float, columns: Iterator[int]) -> 
     cells = [join_rows(side, 0) for side in _grid(fragments, x)]
     if len(cells) == 2 and all(_PAGE.fullmatch(row.text) for row in cells[1]):
         return join_rows(fragments, next(columns))
-    if is_table(cells):
+    listed = all(sum(row.text[0] in BULLETS for row in side) >= max(2, 0.3 * len(side)) for side in cells)
+    if not listed and is_table(cells):
         return table_rows(cells, next(columns))
     sides = [[f for f in fragments if f.right <= x + 0.5], [f for f in fragments if f.right > x + 0.5]]
     lines = [join_rows(side, 0) for side in sides]
     prose = [is_running(side) for side in lines]
-    listed = all(sum(row.text[:1] in BULLETS for row in side) >= 2 for side in lines)
     if not any(prose) and not listed:
         return join_rows(fragments, next(columns))
     rows = [_arranged(side, columns) for side in sides]
@@ -128,11 +128,14 @@ def _are_heads(left: Sequence[Row], right: Sequence[Row]) -> bool:
 
 def _grid(fragments: Sequence[Fragment], x: float) -> list[list[Fragment]]:
     """Cut along all gutters that run the whole height; a heading over two columns of cells may cross."""
+    sides = [f for f in fragments if f.left < x - 0.5], [f for f in fragments if f.left >= x - 0.5]
+    if not all(sides):
+        return [list(fragments)]
     found: list[list[Fragment]] = []
-    for side in ([f for f in fragments if f.left < x - 0.5], [f for f in fragments if f.left >= x - 0.5]):
+    for side in sides:
         further = _best_gutter(side, figures=True)
         found += _grid(side, further[0]) if further and len(further[1]) >= _MOST * len(side) else [side]
-    return [side for side in found if side]
+    return found
 
 
 def _box(lines: Sequence[Sequence[Row]], prose: Sequence[bool]) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from policyclaims.readers.reading import Piece
@@ -19,15 +20,13 @@ def read_fields(page: Any, number: int) -> Iterator[tuple[str, Piece]]:
         if not note:
             continue
         try:
-            kind = raw.FPDFAnnot_GetSubtype(note)
+            kind, why, words = raw.FPDFAnnot_GetSubtype(note), "annotation", ""
             if kind == raw.FPDF_ANNOT_WIDGET:
-                why, words = "form field", ""
+                why = "form field"
                 if page.formenv and raw.FPDFAnnot_GetFormFieldType(page.formenv, note) in written:
-                    words = _words(lambda buffer, size: raw.FPDFAnnot_GetFormFieldValue(page.formenv, note, buffer, size))  # noqa: B023
-            elif kind in (raw.FPDF_ANNOT_POPUP, raw.FPDF_ANNOT_LINK):
-                continue
-            else:
-                why, words = "annotation", _words(lambda buffer, size: raw.FPDFAnnot_GetStringValue(note, b"Contents", buffer, size))  # noqa: B023
+                    words = _words(partial(raw.FPDFAnnot_GetFormFieldValue, page.formenv, note))
+            elif kind not in (raw.FPDF_ANNOT_POPUP, raw.FPDF_ANNOT_LINK):
+                words = _words(partial(raw.FPDFAnnot_GetStringValue, note, b"Contents"))
             if words.strip():
                 yield why, Piece(words, number, 0)
         finally:

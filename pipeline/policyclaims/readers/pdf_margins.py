@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from policyclaims.readers.hyphens import Words
 from policyclaims.readers.pdf_marks import is_raised
-from policyclaims.readers.pdf_rows import MARK, Fragment, Page, Row, base_lines
+from policyclaims.readers.pdf_rows import Fragment, Page, Row, base_lines, is_label
 
 # Bills and drafts number each line or each fifth: so many numbers that keep count of the lines between them are no chance.
 _MANY, _FEW = 5, 3
@@ -43,7 +43,7 @@ def take_line_numbers(pages: Sequence[Page]) -> None:
 
 
 def _at(numeral: Fragment, edge: str, at: int) -> bool:
-    return abs(getattr(numeral, edge) / 4 - at) <= 1
+    return abs((numeral.left if edge == "left" else numeral.right) / 4 - at) <= 1
 
 
 def _outside(fragments: Sequence[Fragment]) -> tuple[list[Fragment], list[Fragment]]:
@@ -89,7 +89,7 @@ def _set_initials(fragments: Sequence[Fragment], words: Words) -> None:
     for letter in fragments if sizes else ():
         if letter.size < 1.6 * sizes[len(sizes) // 2] or not _INITIAL.fullmatch(letter.text):
             continue
-        beside = [f for f in fragments if f.bottom < letter.top and letter.bottom < f.top and 0 < letter.right - letter.left]
+        beside = [f for f in fragments if f.bottom < letter.top and letter.bottom < f.top]
         beside = [f for f in beside if f.size < 0.7 * letter.size and -0.3 < (f.left - letter.right) / letter.size < 0.6]
         if not beside:
             continue
@@ -110,7 +110,7 @@ def margin_heads(fragments: Sequence[Fragment]) -> list[Fragment]:
     edge = lefts.most_common(1)[0][0] * 4
     text = [f for f in fragments if abs(f.left - edge) <= 8]
     size = sorted(f.size for f in text)[len(text) // 2]
-    outside = [f for f in fragments if f.right < edge - 8 and not MARK.fullmatch(f.text) and any(c.isalpha() for c in f.text)]
+    outside = [f for f in fragments if f.right < edge - 8 and not is_label(f.text) and any(c.isalpha() for c in f.text)]
     beside = [f for f in outside if any(abs(f.bottom - t.bottom) < 2 * size for t in text)]
     heads = [f for f in beside if f.bold or f.size > 1.1 * size]
     return heads if heads and len(heads) == len(beside) and len(heads) < 0.3 * len(text) else []

@@ -5,12 +5,13 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import replace
 from typing import Any
 
 from policyclaims.readers.pdf_marks import note_marks
-from policyclaims.readers.pdf_rows import MARK, Fragment, Page
+from policyclaims.readers.pdf_rows import Fragment, Page, is_label
 
 Corners = tuple[float, float, float, float]
 # Average width of a character over its size: proportional faces lie between 0.40 and 0.55; a line with a tab or a gutter in it is wider.
@@ -25,6 +26,8 @@ _GAP, _NARROW_GAP, _ALIGNED = 1.6, 0.7, 4
 _SPACE = 0.35
 # Scans stand up to three degrees askew; what is turned further was meant to be.
 _ASKEW = 0.1
+# Broken files set characters at places that are no numbers, or beyond any page: a page measures 14400 points at most.
+_FAR = 1e6
 # A stamp along the margin is one line or two; a table set sideways has more.
 _ROWS_TURNED = 3
 
@@ -56,16 +59,17 @@ def read_page(page: Any, number: int) -> list[Page]:
 
 
 def _upright(fragments: list[Fragment], number: int, quarter: int, edges: Corners) -> Page:
-    """Make a page of the fragments that are turned alike; what lies wholly outside its edges is told, not read."""
+    """Make a page of the fragments that are turned alike; what lies outside its edges, or has no extent, is told, not read."""
     left, bottom, right, top = _turn(edges, quarter)
     page = Page(number, right - left, top - bottom, [], quarter)
     for fragment in fragments:
         fragment.left, fragment.right = fragment.left - left, fragment.right - left
         fragment.bottom, fragment.top = fragment.bottom - bottom, fragment.top - bottom
-        if fragment.right <= 0 or fragment.left >= page.width or fragment.top <= 0 or fragment.bottom >= page.height:
-            page.told.append(("off the page", fragment.piece))
-        elif fragment.right > fragment.left and fragment.top > fragment.bottom:
+        across = max(fragment.left, 0) < min(fragment.right, page.width)
+        if across and max(fragment.bottom, 0) < min(fragment.top, page.height):
             page.fragments.append(fragment)
+        else:
+            page.told.append(("off the page", fragment.piece))
     return page
 
 
@@ -121,17 +125,22 @@ class _Lines:
 
     def _cut_along(self, fragments: list[Fragment]) -> list[Fragment]:
         """Cut fragments at narrow white too, where that of many lines begins at one place: the gutter between close columns."""
+        if not self._white:
+            return fragments
         many = Counter(round(left / 3) for *_, left, wide in self._white if wide)
-        cuts = [cut[:4] for cut in self._white if sum(many[round(cut[3] / 3) + near] for near in (-1, 0, 1)) >= _ALIGNED]
+        many.update(round(fragment.left / 3) for fragment in fragments)
+        cuts = sorted(cut[:4] for cut in self._white if sum(many[round(cut[3] / 3) + near] for near in (-1, 0, 1)) >= _ALIGNED)
         if not cuts:
             return fragments
         found: list[Fragment] = []
         for fragment in fragments:
-            for low, high, edge, left in cuts:
-                if fragment.at < low and high < fragment.at + len(fragment.text):
+            begin, end = fragment.at, fragment.at + len(fragment.text)
+            for low, high, edge, left in cuts[bisect_right(cuts, (begin, end)) : bisect_left(cuts, (end,))]:
+                if fragment.at < low and high < end:
                     shift = high - fragment.at
-                    behind = tuple((a - shift, b - shift) for a, b in fragment.drop if a >= shift)
-                    found.append(replace(fragment, text=self._text[fragment.at : low], right=edge, drop=fragment.drop[: len(fragment.drop) - len(behind)]))
+                    before = tuple(mark for mark in fragment.drop if mark[0] < shift)
+                    behind = tuple((a - shift, b - shift) for a, b in fragment.drop[len(before) :])
+                    found.append(replace(fragment, text=self._text[fragment.at : low], right=edge, drop=before))
                     fragment = replace(fragment, text=fragment.text[shift:], at=high, left=left, drop=behind)
             found.append(fragment)
         return found
@@ -157,7 +166,8 @@ class _Lines:
         return [(low, low + len(self._text[low:high].rstrip())) for low, high in zip(cuts, [*cuts[1:], end], strict=True)]
 
     def _angle(self, i: int) -> float:
-        return float(self._raw.FPDFText_GetCharAngle(self._layer, i))
+        angle: float = self._raw.FPDFText_GetCharAngle(self._layer, i)
+        return angle if math.isfinite(angle) else 0.0
 
     def _cut(self, start: int, end: int) -> list[Fragment]:
         """Cut a line where it leaves white for a gutter, a tab or the edge of a cell."""
@@ -184,6 +194,8 @@ class _Lines:
             drop = tuple((a - low, b - low) for a, b in marks if low <= a and b <= high)
             left, right = min(first[0], last[0]), max(first[2], last[2])
             place = (left, middle[1], right, middle[3])
+            if not all(abs(edge) < _FAR for edge in (*place, size)):
+                place = (0.0, 0.0, 0.0, 0.0)
             found.append(Fragment(text[low:high], self._number, low, *place, size, bold, quarter, drop))
         return found
 
@@ -221,7 +233,7 @@ class _Lines:
             edge, next_edge = self._right(left - 1), self._left(right)
             if next_edge - edge > least * size:
                 cuts += [left, right]
-            if next_edge - edge > _SPACE * size and not MARK.fullmatch(text[start:left]):
+            if _SPACE * size < next_edge - edge < _FAR and not is_label(text[start:left]):
                 self._white.append((left, right, edge, next_edge, next_edge - edge > _NARROW_GAP * size))
         return cuts
 

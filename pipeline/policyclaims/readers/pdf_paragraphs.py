@@ -20,21 +20,28 @@ _NEAR = 30
 
 @dataclass(slots=True)
 class Sizes:
-    """The measures of a document: size of the body text, line pitch by size."""
+    """The measures of a document: size of the body text, line pitch by size, where columns begin."""
 
     body: float
     pitch: dict[int, float]
     pages: dict[int, float]
+    shifts: dict[tuple[int, int], float]
 
     def body_of(self, row: Row) -> float:
         """Give the size of running text where a row stands: slides and annexes may be set larger than the rest."""
         return max(self.body, self.pages.get(row.page, 0.0))
 
     def pitch_of(self, row: Row) -> float:
+        """Give how far lines of a row's size lie apart within a paragraph."""
         return self.pitch.get(round(row.size), 1.2 * row.size)
+
+    def left_of(self, row: Row) -> float:
+        """Give how far a row stands in, as if its column were the leftmost of the page."""
+        return row.left - self.shifts.get((row.page, row.column), 0.0)
 
 
 def measure(rows: Sequence[Row]) -> Sizes:
+    """Measure the type of a document, or of a part of it."""
     weights: Counter[float] = Counter()
     local: dict[int, Counter[float]] = {}
     gaps: dict[int, list[float]] = {}
@@ -52,7 +59,19 @@ def measure(rows: Sequence[Row]) -> Sizes:
         for page, found in local.items()
         if found.most_common(1)[0][1] > max(200, 0.5 * found.total())
     }
-    return Sizes(weights.most_common(1)[0][0] if weights else 10.0, pitch, pages)
+    return Sizes(weights.most_common(1)[0][0] if weights else 10.0, pitch, pages, _shifts(rows))
+
+
+def _shifts(rows: Sequence[Row]) -> dict[tuple[int, int], float]:
+    """Measure how far each column stands right of the leftmost that ends before it begins."""
+    edges: dict[tuple[int, int], tuple[float, float]] = {}
+    for row in rows:
+        left, right = edges.get((row.page, row.column), (row.left, row.right))
+        edges[row.page, row.column] = min(left, row.left), max(right, row.right)
+    leftmost: dict[int, tuple[float, float]] = {}
+    for (page, _), edge in edges.items():
+        leftmost[page] = min(leftmost.get(page, edge), edge)
+    return {(page, column): left - leftmost[page][0] for (page, column), (left, _) in edges.items() if left > leftmost[page][1]}
 
 
 def _together(above: Row, row: Row) -> bool:
@@ -175,8 +194,8 @@ def _passage(group: list[Row], sizes: Sizes, words: Words) -> Passage:
     if _is_heading(group, text, sizes):
         return Passage("heading", pieces, level=_size_key(first, sizes))
     if MARK.match(text) and not re.match(r"\d{1,3}\s", text):
-        return Passage("item", pieces, level=round(first.left))
-    return Passage("paragraph", pieces, left=first.left)
+        return Passage("item", pieces, level=round(sizes.left_of(first)))
+    return Passage("paragraph", pieces, left=sizes.left_of(first))
 
 
 def _size_key(row: Row, sizes: Sizes) -> int:
@@ -210,5 +229,3 @@ def join(group: Sequence[Row], words: Words) -> list[Piece]:
                 pieces[-1].text = pieces[-1].text[:-1]
         pieces += new
     return pieces
-
-

@@ -17,7 +17,14 @@ MARK = re.compile(
 )
 
 
+# What may stand before the white that leads to a paragraph: a mark, or the number that a publisher gives it ("A.10", "R17", "F14.2").
+_LABEL = re.compile(rf"{MARK.pattern}|[A-Z]{{1,3}}[.–-]?\d{{1,3}}(?:\.\d{{1,3}})*[.:)]?")
 _ENDED = re.compile(r"""[.!?:;…]["”’')\]*]*$""")
+
+
+def is_label(text: str) -> bool:
+    """Tell whether a text is nothing but a list mark or the number of a paragraph."""
+    return _LABEL.fullmatch(text) is not None
 
 
 def ended(text: str) -> bool:
@@ -43,7 +50,6 @@ class Fragment:
     bold: bool = False
     quarter: int = 0
     drop: tuple[tuple[int, int], ...] = ()
-
 
     @property
     def piece(self) -> Piece:
@@ -96,7 +102,7 @@ class Row:
             self.pieces = barred(cells)
         else:
             self.pieces = _joined(self.fragments)
-            if len(self.fragments) > 1 and MARK.fullmatch(self.fragments[0].text) and _gap(*self.fragments[:2]) > _CELL:
+            if len(self.fragments) > 1 and is_label(self.fragments[0].text) and _gap(*self.fragments[:2]) > _CELL:
                 self.hang = self.fragments[1].left
         self.text = "".join(piece.text for piece in self.pieces)
 
@@ -167,7 +173,7 @@ def _row(line: list[Fragment], column: int) -> Row:
     """Make a row of one line; a mark and the words behind it are no cells, however wide the white between them."""
     groups = [[line[0]]]
     for left, right in zip(line, line[1:], strict=False):
-        if _gap(left, right) > _CELL and not (left is line[0] and MARK.fullmatch(left.text)):
+        if _gap(left, right) > _CELL and not (left is line[0] and is_label(left.text)):
             groups.append([right])
         else:
             groups[-1].append(right)

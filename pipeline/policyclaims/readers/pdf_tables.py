@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from policyclaims.readers.pdf_rows import MARK, Row, ended, on_one_line
 
 _OPEN = re.compile(r"(?:\b(?:of|the|and|for|to|in|on|by|with|a|an|or|from|at|as)|[,&–-])$")
+# White that runs through all columns between two rows of a table, over the size of the type; between lines there is 0.0 to 0.2.
+_BAND = 0.35
 # White above a line, over its size, at which something new begins: lines of one paragraph lie 1.0 to 1.3 apart.
 _APART = 1.45
 
@@ -49,13 +51,18 @@ def is_table(cells: Sequence[Sequence[Row]]) -> bool:
     """
     starts = [_starts(column) for column in cells]
     running = [is_running(column) for column in cells]
+    # What stands above the second column that begins, or below the last but one that ends, has nothing beside it.
+    high = sorted(max(row.top for row in column) for column in cells)[-2]
+    low = sorted(min(row.bottom for row in column) for column in cells)[1]
     wanted = [
         (k, row)
         for k, column in enumerate(cells)
         for above, row in zip([None, *column], column, strict=False)
         if id(row) in starts[k] and (not running[k] or (above and above.bottom - row.bottom > _APART * row.size))
-        if not all(running) or above
+        if (not all(running) or above) and low <= row.bottom and row.top <= high
     ]
+    if not all(running) and _are_rows(_bands(cells)):
+        return True
     if not wanted or (all(running) and len(wanted) < 4):
         return False
     return sum(_agrees(row, k, cells, starts) for k, row in wanted) >= 0.75 * len(wanted)
@@ -75,6 +82,9 @@ def _agrees(row: Row, k: int, cells: Sequence[Sequence[Row]], starts: Sequence[s
 def table_rows(cells: Sequence[Sequence[Row]], column: int) -> list[Row]:
     """Give the rows of a table; lines above its first row and below its last that stand alone are rows by themselves."""
     starts = set().union(*(_starts(lines) for lines in cells))
+    bands = _bands(cells)
+    if _are_rows(bands):
+        return [row for band in bands for row in _table_row(band, column)]
     levels: list[list[tuple[int, Row]]] = []
     for k, row in sorted(((k, row) for k, lines in enumerate(cells) for row in lines), key=lambda found: -found[1].bottom):
         if levels and on_one_line(levels[-1][0][1], row):
@@ -89,6 +99,25 @@ def table_rows(cells: Sequence[Sequence[Row]], column: int) -> list[Row]:
             grouped.append([])
         grouped[-1] += level
     return [row for group in grouped for row in _table_row(group, column)]
+
+
+def _bands(cells: Sequence[Sequence[Row]]) -> list[list[tuple[int, Row]]]:
+    """Group the lines of all columns between the white that runs through all of them."""
+    bands: list[list[tuple[int, Row]]] = []
+    low = 0.0
+    for k, row in sorted(((k, row) for k, lines in enumerate(cells) for row in lines), key=lambda found: -found[1].top):
+        if not bands or low - row.top > _BAND * row.size:
+            bands.append([])
+            low = row.bottom
+        bands[-1].append((k, row))
+        low = min(low, row.bottom)
+    return bands
+
+
+def _are_rows(bands: Sequence[Sequence[tuple[int, Row]]]) -> bool:
+    """Tell whether bands are the rows of a table: most of them with cells in several columns, on several lines somewhere."""
+    several = sum(len({k for k, _ in band}) > 1 for band in bands)
+    return len(bands) >= 3 and several >= 0.75 * len(bands)
 
 
 def _table_row(group: Sequence[tuple[int, Row]], column: int) -> list[Row]:
