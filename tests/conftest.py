@@ -78,7 +78,7 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tests.helpers import tiny_corpus
 
     path = tmp_path_factory.mktemp("tiny") / "tiny_model"
-    train([parse(source, name=name) for name, source in tiny_corpus(12)], path, taxonomy=default_taxonomy())
+    train([parse(source, name=name) for name, source in tiny_corpus(12)], path, taxonomy=default_taxonomy(), fast=True)
     return path
 
 

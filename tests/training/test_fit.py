@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from policyclaims.training.fit import calibrate, fit, fit_ranker, out_of_fold
-from policyclaims.training.train import best_threshold
+from policyclaims.training.thresholds import best_threshold
 
 ROWS = [{"a": 1.0}, {"b": 1.0}, {"a": 1.0, "c": 1.0}, {"b": 1.0, "c": 1.0}] * 10
 RIGHT = np.asarray([1.0, 0.0, 1.0, 0.0] * 10)

@@ -56,6 +56,9 @@ def extract(
     id_field: Annotated[str, typer.Option(help="The field with the id in .jsonl input.")] = "id",
     max_chars: Annotated[int, typer.Option(min=1, help="Refuse documents with more characters.")] = 5_000_000,
     keep_text: Annotated[bool, typer.Option("--keep-text", help="Keep each document's text in documents.jsonl.")] = False,
+    fast: Annotated[
+        bool, typer.Option("--fast", help="Leave the encoder out: several times faster, less accurate; for very large collections.")
+    ] = False,
     exhaustive: Annotated[
         bool, typer.Option("--exhaustive", help="Parse every sentence, not only those that look worth it.")
     ] = False,
@@ -108,12 +111,12 @@ def extract(
     if precision is not None:
         min_score = max(min_score, models.least_score(known, precision))
     settings = Settings(
-        str(model) if model else None, tuple(map(str, actors or ())), base, exhaustive, explain, min_score, max_chars, keep_text,
-        boxes, any_language,
+        model=str(model) if model else None, actors=tuple(map(str, actors or ())), base=base, exhaustive=exhaustive, explain=explain,
+        fast=fast, min_score=min_score, max_chars=max_chars, keep_text=keep_text, boxes=boxes, any_language=any_language,
     )  # fmt: skip
     configuration = {
         "inputs": [written(name) for name in inputs], "actors": [str(a) for a in actors or ()], "base": base, "min_score": min_score, "precision": precision,
-        "max_chars": max_chars, "exhaustive": exhaustive, "explain": explain, "text_field": text_field, "id_field": id_field,
+        "max_chars": max_chars, "exhaustive": exhaustive, "fast": fast, "explain": explain, "text_field": text_field, "id_field": id_field,
         "boxes": boxes, "any_language": any_language, "keep_text": keep_text, "timeout": timeout,
     }  # fmt: skip
     about = {

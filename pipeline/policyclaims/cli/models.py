@@ -12,6 +12,8 @@ import typer
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
+    from policyclaims.training.gold import GoldDocument
+
 
 def info(
     model: Annotated[
@@ -73,10 +75,11 @@ def train(
     themes: Annotated[Path | None, typer.Option(help="Your own taxonomy (JSON) instead of the default one.")] = None,
     base: Annotated[str, typer.Option(help="The installed spaCy pipeline that parses.")] = "auto",
     everything: Annotated[bool, typer.Option("--everything", help="Train on the test personas too.")] = False,
-    accurate: Annotated[
-        bool,
-        typer.Option("--accurate", help="Fine-tune a small transformer too: half an hour more, and a slower, more accurate model."),
-    ] = False,
+    fast: Annotated[bool, typer.Option("--fast", help="Leave the encoder out: minutes instead of an hour, a less accurate model.")] = False,
+    texts: Annotated[
+        list[Path] | None,
+        typer.Option(help="Folders with the texts of stand-off annotation (corpus/real): each one found is trained on."),
+    ] = None,
     start: Annotated[
         Path | None,
         typer.Option("--from", help="Fit this model on to the documents instead, all of them, without forgetting; themes stay."),
@@ -96,23 +99,38 @@ def train(
     from policyclaims.training.train import train as run
 
     if start is not None:
-        if themes is not None or base != "auto" or accurate:
-            raise ModelError("--themes, --base and --accurate cannot change with --from: the model has them already")
+        if themes is not None or base != "auto" or fast or texts:
+            raise ModelError("--themes, --base, --fast and --texts do not go with --from: the model has its parts already")
         _fit_on(corpus, start, out)
         return
     taxonomy = load_taxonomy(themes)
-    documents = read_corpus(find_documents(corpus), themes=taxonomy.labels)
+    documents = read_corpus(find_documents(corpus), themes=taxonomy.labels) + _real(corpus, texts or [])
     text = themes.read_text(encoding="utf8") if themes is not None else None
     passing = out.parent / f".{out.name}-work"
     with _stages() as (say, tick):
         known = run(
             documents, out, taxonomy=taxonomy, base=base, taxonomy_text=text, everything=everything,
-            work=work or passing, say=say, tick=tick, accurate=accurate,
+            work=work or passing, say=say, tick=tick, fast=fast,
         )  # fmt: skip
     if work is None:
         shutil.rmtree(passing, ignore_errors=True)
     typer.echo(f"{known.name} {known.version}, id {known.id}: {known.path}")
     typer.echo("\n".join(figure_lines(known.scores)))
+
+
+def _real(corpus: list[Path], texts: list[Path]) -> list[GoldDocument]:
+    """Read the stand-off annotation beside a corpus whose texts are at hand, and say how much that is."""
+    from policyclaims.training.standoff import join_texts, read_standoff
+
+    annotations = [a for path in corpus if (file := path / "real" / "annotations.jsonl").is_file() for a in read_standoff(file)]
+    if not annotations:
+        return []
+    found, differing = join_texts(annotations, texts)
+    for line in differing:
+        typer.echo(line, err=True)
+    more = "" if texts else " (--texts FOLDER names where they are)"
+    typer.echo(f"real documents: the texts of {len(found)} of {len(annotations)} annotations were found{more}", err=True)
+    return found
 
 
 def _fit_on(corpus: list[Path], start: Path, out: Path) -> None:

@@ -22,13 +22,15 @@ _NEVER = -1e9
 class Decoded:
     """A span that the encoder takes for a recommendation.
 
-    ``first`` and ``last`` are places of pieces, both inclusive; ``start`` and ``end`` source offsets.
+    ``first`` and ``last`` are places of pieces, both inclusive; ``start`` and ``end`` source offsets; ``sentence`` is the one that it
+    begins in.
     """
 
     first: int
     last: int
     start: int
     end: int
+    sentence: int
     reported: bool
 
 
@@ -120,7 +122,7 @@ def _whole_words(analysis: Analysis, sight: Sight, real: Ints, first: int, last:
     end = cut_tail(text, start, end, start)
     if end - start < 4:
         return None
-    return Decoded(int(real[first]), int(real[last]), start, end, reported)
+    return Decoded(int(real[first]), int(real[last]), start, end, int(sight.pieces.sentences[real[first]]), reported)
 
 
 def _in_word(text: str, at: int) -> bool:
@@ -171,25 +173,35 @@ def log_odds(chance: float) -> float:
     return float(np.log(held / (1 - held)))
 
 
-def candidate_of(analysis: Analysis, span: Decoded, by_sentence: Mapping[int, Sequence[Candidate]], *, snap: float) -> Candidate | None:
-    """Return the clause of the parse that a span stands for, with the span's edges, or with its own where they agree.
+def candidates_of(
+    analysis: Analysis, spans: Sequence[tuple[Decoded, float]], *, snap: float
+) -> list[tuple[Decoded, Candidate, float]]:
+    """Give each span the clause of the parse that it stands for; where two take the same words, the surer keeps them.
 
     Parameters
     ----------
     analysis
-        The document, the span's sentence parsed.
-    span
-        What the encoder found.
-    by_sentence
-        The clauses of each parsed sentence.
+        The document, the sentences of the spans parsed.
+    spans
+        What the encoder found, with probabilities.
     snap
-        The least overlap (intersection over union of characters) at which the clause's own edges are taken.
+        The least overlap (intersection over union of characters) at which a clause's own edges are taken.
     """
-    sentence = next((i for i in sorted(by_sentence) if analysis.sentences[i].clean.stop > span.start), None)
-    if sentence is None:
-        return None
+    by_sentence: dict[int, list[Candidate]] = {}
+    for candidate in analysis.candidates:
+        by_sentence.setdefault(candidate.sentence, []).append(candidate)
+    found: list[tuple[Decoded, Candidate, float]] = []
+    for span, score in sorted(spans, key=lambda pair: -pair[1]):
+        candidate = _candidate_of(analysis, span, by_sentence, snap)
+        if candidate is not None and not any(candidate.start < c.end and c.start < candidate.end for _, c, _ in found):
+            found.append((span, candidate, score))
+    return sorted(found, key=lambda one: one[1].start)
+
+
+def _candidate_of(analysis: Analysis, span: Decoded, by_sentence: Mapping[int, Sequence[Candidate]], snap: float) -> Candidate | None:
+    sentence = span.sentence
     best, most = None, 0.0
-    for candidate in by_sentence[sentence]:
+    for candidate in by_sentence.get(sentence, ()):
         both = min(candidate.end, span.end) - max(candidate.start, span.start)
         share = both / (max(candidate.end, span.end) - min(candidate.start, span.start))
         if both > 0 and share > most:

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from policyclaims.components.actors import ActorFinder, Named, Option
-from policyclaims.components.candidates import analyse, parse
+from policyclaims.components.candidates import Analysis, analyse, parse
 from policyclaims.components.cues import find_cue, find_polarity
 from policyclaims.components.detection import choose, first_rows, score_candidates
-from policyclaims.components.encoder import Encoder, SecondReader
+from policyclaims.components.decoding import candidates_of
+from policyclaims.components.encoder import Encoder, Sight
 from policyclaims.components.holders import find_holder
+from policyclaims.components.joint import PARTS, Reading
 from policyclaims.components.learned import Learned
 from policyclaims.components.linear import chance, log_odds
 from policyclaims.components.names import Names
+from policyclaims.components.ranking import choose as choose_set
 from policyclaims.components.ranking import option_features
 from policyclaims.components.reasons import Target, find_units, in_reach, link_features, score_units
 from policyclaims.components.screen import keep, screen_rows
@@ -39,33 +43,42 @@ class LayoutStep:
         return doc
 
 
+class Reader(Protocol):
+    """Whatever looks at documents as the encoder does."""
+
+    def read(self, analysis: Analysis) -> Sight:
+        """Look at a document."""
+        ...
+
+
 class EncoderStep(Learned):
-    """Lets the encoder look at the document; the steps after it join its verdicts with their own. Of the accurate model only."""
+    """Lets the encoder look at the document; the steps after it join its verdicts with their own. Left out with ``fast``."""
 
-    parts = ("clauses", "units", "options")
+    parts = PARTS
 
-    def __init__(self, encoder: Encoder | None = None) -> None:
+    def __init__(self, encoder: Reader | None = None) -> None:
         super().__init__()
         self.encoder = encoder
 
-    def predict(self, work: Work) -> SecondReader | None:
-        """Give what the encoder makes of a document."""
+    def predict(self, work: Work) -> Reading | None:
+        """Return what the encoder makes of a document."""
         if self.encoder is None:
-            raise ModelError("the encoder is not trained: load a model folder, or run policyclaims train --accurate")
+            raise ModelError("the encoder is not trained: load a model folder, or run policyclaims train")
         if not work.analysis.sentences:
             return None
-        return SecondReader(self.encoder.read(work.analysis), self.model("clauses"), self.model("units"), self.model("options"), self.settings)
+        models = {part: self.model(part) for part in self.parts}
+        return Reading(work.analysis, self.encoder.read(work.analysis), models, self.settings)
 
     def __call__(self, doc: Doc) -> Doc:
         """Put the encoder's reading of a document in place."""
         work = work_of(doc)
-        work.second = self.predict(work)
+        work.reading = self.predict(work)
         return doc
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
         """Write the joining models, the graph and the tokenizer into a folder."""
         super().to_disk(path, exclude=exclude)
-        if self.encoder is not None:
+        if isinstance(self.encoder, Encoder):
             (Path(path) / _GRAPH).write_bytes(self.encoder.graph)
             (Path(path) / _VOCABULARY).write_bytes(self.encoder.vocabulary)
 
@@ -100,8 +113,8 @@ class CandidateStep(Learned):
         analysis = work.analysis
         if self.exhaustive or not analysis.sentences:
             return set(range(len(analysis.sentences)))
-        if work.second is not None:
-            return keep(analysis, work.second.worth_a_parse(len(analysis.sentences)))
+        if work.reading is not None:
+            return keep(analysis, {span.sentence for span, _ in work.reading.recommendations})
         screen = self.model("screen")
         chances = screen.probabilities(screen_rows(analysis))[:, 1]
         return keep(analysis, np.flatnonzero(chances >= float(self.settings["screen"])))
@@ -125,17 +138,26 @@ class RecommendationStep(Learned):
 
     def predict(self, work: Work) -> list[Found]:
         """Give the recommendations in the order of the text, actors and reasons still open."""
+        names = work.names or Names(work.analysis.blocks, self.table)
+        return self._read(work, work.reading, names) if work.reading is not None else self._decide(work, names)
+
+    def _read(self, work: Work, reading: Reading, names: Names) -> list[Found]:
+        """Take what the encoder found; the parse gives each its clause."""
+        analysis = work.analysis
+        found = []
+        for span, candidate, score in candidates_of(analysis, reading.recommendations, snap=reading.settings["snap"]):
+            holder = find_holder(analysis, candidate, names) if span.reported else "author"
+            found.append(Found(candidate, score, holder, find_polarity(analysis, candidate), find_cue(analysis, candidate)))
+        return found
+
+    def _decide(self, work: Work, names: Names) -> list[Found]:
+        """Choose among the clauses of the parse."""
         analysis = work.analysis
         if not analysis.candidates:
             return []
         chances = score_candidates(analysis, self.model("detect"), self.model("context"))
-        threshold = float(self.settings["detect"])
-        if work.second is not None:
-            chances = work.second.judge(analysis.candidates, chances)
-            threshold = work.second.settings["detect"]
-        names = work.names or Names(analysis.blocks, self.table)
         found = []
-        for pick in choose(analysis.candidates, chances, threshold=threshold):
+        for pick in choose(analysis.candidates, chances, threshold=float(self.settings["detect"])):
             candidate = analysis.candidates[pick.index]
             holder = find_holder(analysis, candidate, names) if pick.reported else "author"
             one = Found(candidate, pick.score, holder, find_polarity(analysis, candidate), find_cue(analysis, candidate))
@@ -173,10 +195,10 @@ class ActorStep(Learned):
         for found in work.found:
             options = finder.options(found.candidate, previous)
             rows = [option_features(work.analysis, found.candidate, o, options) for o in options]
-            scores = model.raw(rows)[:, 1]
-            if work.second is not None:
-                scores = work.second.rank(found.candidate, options, scores)
-            best = int(np.argmax(scores))
+            scores = model.raw(rows)[:, 1] * model.scale
+            if work.reading is not None:
+                scores = work.reading.rank(found.candidate, options, scores)
+            best, found.sure = choose_set(scores, options)
             chosen.append(options[best])
             if self.explain:
                 found.why["actors"] = model.reasons(rows[best], "right")
@@ -209,19 +231,21 @@ class RationaleStep(Learned):
         if not units:
             return found
         chances = score_units(work.analysis, units, targets, self.model("reasons"), self.model("around"))
-        threshold = float(self.settings["reasons"])
-        if work.second is not None:
-            chances = work.second.judge_units(units, chances)
-            threshold = work.second.settings["reasons"]
-        scale, shift = float(self.settings.get("scale", 1.0)), float(self.settings.get("shift", 0.0))
+        settings = self.settings
+        if work.reading is not None:
+            chances, settings = work.reading.judge(units, chances), dict(work.reading.settings)
+        threshold, least = float(settings["reasons"]), float(settings["links"])
+        scale, shift = float(settings.get("scale", 1.0)), float(settings.get("shift", 0.0))
         for unit, likely in zip(units, chances, strict=True):
             near = in_reach(unit, targets)
             if likely < threshold or not near:
                 continue
             links = self.model("links").probabilities([link_features(work.analysis, unit, t, targets) for t in near])[:, 1]
+            if work.reading is not None:
+                links = work.reading.tie(unit, near, links)
             best = int(np.argmax(links))
             for i, (target, link) in enumerate(zip(near, links, strict=True)):
-                if i == best or link >= float(self.settings["links"]):
+                if i == best or link >= least:
                     score = chance(scale * log_odds(float(likely * link)) + shift)
                     found[own[targets.index(target)]].append(Reason(unit.start, unit.end, score))
         return found

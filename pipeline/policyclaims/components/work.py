@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 from policyclaims.components.actors import Named
 from policyclaims.components.candidates import Analysis, Candidate
 from policyclaims.components.cues import Cue
-from policyclaims.components.encoder import SecondReader
+from policyclaims.components.joint import Reading
 from policyclaims.components.names import Names
 from policyclaims.errors import ModelError
 
@@ -48,7 +48,7 @@ class Work:
 
     analysis: Analysis
     names: Names | None = None
-    second: SecondReader | None = None
+    reading: Reading | None = None
     found: list[Found] = field(default_factory=list)
 
 

@@ -28,6 +28,7 @@ class Settings:
     base: str = "auto"
     exhaustive: bool = False
     explain: bool = False
+    fast: bool = False
     min_score: float = 0.0
     max_chars: int = MAX_CHARS
     keep_text: bool = False
@@ -48,7 +49,7 @@ class Settings:
         """
         path = None if self.model is None else Path(self.model)
         actors = tuple(Path(a) for a in self.actors)
-        return model.load(path, actors=actors, base=self.base, exhaustive=self.exhaustive, explain=self.explain)
+        return model.load(path, actors=actors, base=self.base, exhaustive=self.exhaustive, explain=self.explain, fast=self.fast)
 
     def run(self, items: Iterable[Item]) -> Generator[Record, None, None]:
         """Work on items one after the other, in this process."""

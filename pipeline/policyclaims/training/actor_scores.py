@@ -83,12 +83,14 @@ def fit_actors(
 
     Parameters
     ----------
-    rows, right, owners, strength, weights
+    rows, right, owners, strength, least, weights
         As for ``fit_choice``.
     folds
         The fold of each row; whole publishers are in one.
     alike
         Whether each row's document is like those that will be read: the scale is found on these alone; empty: on all.
+    tuned
+        Whether the scale is chosen on each row; empty: on all.
     models
         Where given, filled with the model of each fold.
 
@@ -103,7 +105,7 @@ def fit_actors(
     for fold in sorted(set(folds)):
         inside, outside = np.flatnonzero(fold_of == fold).tolist(), np.flatnonzero(fold_of != fold).tolist()
         model = fit_choice(
-            [rows[i] for i in outside], y[outside], [owners[i] for i in outside], strength=strength, weights=counts[outside]
+            [rows[i] for i in outside], y[outside], [owners[i] for i in outside], strength=strength, least=least, weights=counts[outside]
         )
         scores[inside] = raw_scores(model, [rows[i] for i in inside])[:, 1]
         if models is not None:
@@ -113,7 +115,7 @@ def fit_actors(
         if not len(alike) or alike[i]:
             groups.setdefault(owner, []).append(i)
     scale = fit_scale([scores[some] for some in groups.values()], [y[some] for some in groups.values()])
-    return replace(fit_choice(rows, y, owners, strength=strength, weights=weights), scale=scale), scores
+    return replace(fit_choice(rows, y, owners, strength=strength, least=least, weights=weights), scale=scale), scores
 
 
 def fit_scale(scores: Sequence[Floats], right: Sequence[Floats]) -> float:

@@ -37,6 +37,16 @@ class Prepared:
     labels: Floats
     pairs: dict[int, int]
 
+    @property
+    def real(self) -> bool:
+        """Whether its author wrote it for readers, not for a corpus."""
+        return bool(self.gold.meta.get("real"))
+
+    def keys(self) -> list[str]:
+        """List the ids of the recommendations of ``targets``."""
+        found = (self.gold.recommendations[g] for g in sorted(self.pairs))
+        return [r.id for r in found if r.holder == "author"]
+
     def targets(self) -> list[Target]:
         """Give the author's matched recommendations as the rationale step will see them, in the order of ``pairs``."""
         found = []
@@ -126,9 +136,7 @@ def annotated_options(prepared: Prepared, table: ActorTable) -> Iterator[tuple[i
 def reason_rows(prepared: Prepared) -> tuple[list[Row], list[float], list[Row], list[float]]:
     """Give the rows of the rationale model and of the link model with their labels."""
     targets = prepared.targets()
-    keys = [
-        prepared.gold.recommendations[g].id for g in sorted(prepared.pairs) if prepared.gold.recommendations[g].holder == "author"
-    ]
+    keys = prepared.keys()
     units = find_units(prepared.analysis, targets)
     paired = {u: g for g, u in match(prepared.gold.text, prepared.gold.rationales, units).items()}
     rows: list[Row] = []

@@ -18,7 +18,14 @@ YES_NO = ("wrong", "right")
 
 
 def fit(
-    rows: Rows, targets: Floats, labels: Sequence[str], *, strength: float, least: int = 3, link: str = "softmax"
+    rows: Rows,
+    targets: Floats,
+    labels: Sequence[str],
+    *,
+    strength: float,
+    least: int = 3,
+    link: str = "softmax",
+    weights: Floats | None = None,
 ) -> LinearModel:
     """Fit a logistic regression.
 
@@ -36,24 +43,26 @@ def fit(
         Features seen in fewer rows are left out.
     link
         ``softmax`` for classes that exclude each other, ``sigmoid`` for independent ones.
+    weights
+        How much each row counts, shape ``(rows,)``; None: all the same.
     """
     features = frequent(rows, least=least)
     matrix = feature_matrix(rows, features)
     if link == "sigmoid":
-        weights, intercepts = [], []
+        coefficients, intercepts = [], []
         for k in range(len(labels)):
             y = targets[:, k]
             if y.min() == y.max():
-                weights.append(np.zeros(len(features)))
+                coefficients.append(np.zeros(len(features)))
                 intercepts.append(-8.0 if y.max() == 0 else 8.0)
                 continue
-            one = LogisticRegression(C=strength, max_iter=400).fit(matrix, y)
-            weights.append(one.coef_[0])
+            one = LogisticRegression(C=strength, max_iter=400).fit(matrix, y, sample_weight=weights)
+            coefficients.append(one.coef_[0])
             intercepts.append(float(one.intercept_[0]))
         return LinearModel(
-            tuple(labels), features, np.asarray(weights, dtype=np.float32), np.asarray(intercepts, dtype=float), link
+            tuple(labels), features, np.asarray(coefficients, dtype=np.float32), np.asarray(intercepts, dtype=float), link
         )
-    found = LogisticRegression(C=strength, max_iter=400).fit(matrix, targets)
+    found = LogisticRegression(C=strength, max_iter=400).fit(matrix, targets, sample_weight=weights)
     weights_by_class = np.zeros((len(labels), len(features)), dtype=np.float32)
     intercepts_by_class = np.full(len(labels), -12.0)
     if len(found.classes_) == 2:
@@ -103,18 +112,20 @@ def out_of_fold(
     strength: float,
     least: int = 3,
     link: str = "softmax",
+    weights: Floats | None = None,
     models: dict[int, LinearModel] | None = None,
 ) -> Floats:
     """Give raw scores of every row by a model that has not seen its fold, shape ``(rows, labels)``.
 
-    ``models``, where given, is filled with the model of each fold.
+    ``weights`` are those of ``fit``; ``models``, where given, is filled with the model of each fold.
     """
     fold_of = np.asarray(folds)
     scores = np.zeros((len(rows), len(labels)))
     for fold in sorted(set(folds)):
         inside = np.flatnonzero(fold_of == fold).tolist()
         outside = np.flatnonzero(fold_of != fold).tolist()
-        model = fit([rows[i] for i in outside], targets[outside], labels, strength=strength, least=least, link=link)
+        some = [rows[i] for i in outside], targets[outside], labels
+        model = fit(*some, strength=strength, least=least, link=link, weights=None if weights is None else weights[outside])
         scores[inside] = raw_scores(model, [rows[i] for i in inside])
         if models is not None:
             models[fold] = model

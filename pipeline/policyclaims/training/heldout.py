@@ -46,7 +46,7 @@ def held_out_claims(prepared: Sequence[Prepared], folds: Sequence[int], found: T
     steps = [step for step in nlp.pipe_names if step not in _DONE]
     for fold in sorted(set(folds)):
         for step, parts in found.parts.items():
-            component = nlp.get_pipe(step)
+            component = nlp.get_pipe(step) if step in nlp.pipe_names else None
             if isinstance(component, Learned):
                 component.models = {part: found.without(step, part, fold) for part in parts}
         for number, one in enumerate(prepared):

@@ -1,97 +1,176 @@
-"""Joining the encoder's verdicts with the linear models': fitted on the tune personas, which the encoder has not seen."""
+"""Joining the encoder's verdicts with the linear models': fitted on documents that neither has seen."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import product
 
 import numpy as np
 
-from policyclaims.components import detection
-from policyclaims.components.encoder import Encoder, Ints, clause_rows, option_rows, unit_rows
-from policyclaims.components.linear import Floats, LinearModel
+from policyclaims.components.candidates import Analysis
+from policyclaims.components.decoding import decode, span_rows
+from policyclaims.components.encoder import Sight
+from policyclaims.components.joint import option_rows, tie_rows, unit_rows
+from policyclaims.components.linear import Floats
 from policyclaims.components.ranking import option_features
-from policyclaims.components.reasons import find_units, score_units
+from policyclaims.components.reasons import find_units, in_reach, link_features, score_units
 from policyclaims.factories import ENCODER
 from policyclaims.knowledge.tables import load_actors
-from policyclaims.training.corpus import persona
-from policyclaims.training.examples import Prepared, annotated_options, reason_rows, same_actors
-from policyclaims.training.fit import YES_NO, Rows, calibrate, fit, fit_ranker, out_of_fold, raw_scores, share_right
-from policyclaims.training.thresholds import lowest_threshold, tune_detection
+from policyclaims.training.actor_scores import fit_actors
+from policyclaims.training.examples import Prepared, annotated_options, right_options
+from policyclaims.training.fit import YES_NO, Rows, calibrate, fit, out_of_fold, share_right
+from policyclaims.training.matching import match
+from policyclaims.training.thresholds import best_threshold
 from policyclaims.training.trained import Trained
 
 # A dozen dense features need hardly be held down.
 _STRENGTH = 1.0
-# Share of the sentences with an annotated recommendation that the encoder's screen must let through.
-SCREEN_RECALL = 0.995
+_DECODING = {"lean": (0.0, 0.5, 1.0), "sentence": (0.0, 1.0, 3.0), "block": (1.0, 3.0, 6.0)}
+# Clauses of the parse lend their edges where they agree by so much with the encoder's.
+SNAP = 0.8
 
 
-def join(tune: Sequence[Prepared], folds: Sequence[int], found: Trained, encoder: Encoder) -> None:
+def join(held: Sequence[Prepared], sights: Sequence[Sight], folds: Sequence[int], found: Trained) -> None:
     """Fit what joins both verdicts, with its thresholds, and put it into ``found``.
 
     Parameters
     ----------
-    tune
+    held
         Documents that the encoder has not seen.
+    sights
+        What an encoder that has not seen their publishers makes of each.
     folds
         The fold of each, whose linear models have not seen it.
     found
-        The linear parts, whole and by fold.
-    encoder
-        Fitted.
+        The linear parts, whole and by fold; gets the joint ones, whole and by fold.
     """
-    names = sorted({persona(p.gold) for p in tune})
-    clauses: list[dict[str, float]] = []
+    settings = {"snap": SNAP}
+    settings |= _join_spans(held, sights, folds, found)
+    _join_options(held, sights, folds, found)
+    settings |= _join_reasons(held, sights, folds, found)
+    found.settings[ENCODER] = settings
+
+
+def _binary(rows: Rows, right: Sequence[float], where: Sequence[int], part: str, found: Trained) -> Floats:
+    """Fit a part and return its calibrated probabilities out of fold, shape ``(rows,)``."""
+    y = np.asarray(right)
+    scores = out_of_fold(rows, y, where, YES_NO, strength=_STRENGTH, least=1, models=found.fold(part))
+    model = calibrate(fit(rows, y, YES_NO, strength=_STRENGTH, least=1), scores, y)
+    found.parts[ENCODER][part] = model
+    z = scores * model.scale
+    return np.asarray(1 / (1 + np.exp(z[:, 0] - z[:, 1])))
+
+
+def _join_spans(held: Sequence[Prepared], sights: Sequence[Sight], folds: Sequence[int], found: Trained) -> dict[str, float]:
+    total = sum(r.holder == "author" for p in held for r in p.gold.recommendations)
+    best: tuple[float, dict[str, float]] = (-1.0, {})
+    for values in product(*_DECODING.values()):
+        settings = dict(zip(_DECODING, values, strict=True))
+        if settings["block"] < settings["sentence"]:
+            continue
+        rows, right, where = _span_examples(held, sights, folds, settings)
+        if len(set(right)) < 2:
+            continue
+        threshold, score = best_threshold(_binary(rows, right, where, "spans", found), np.asarray(right), total=total)
+        if score > best[0]:
+            best = (score, settings | {"detect": threshold})
+    rows, right, where = _span_examples(held, sights, folds, best[1])
+    _binary(rows, right, where, "spans", found)
+    found.figures["encoder_detect"] = best[0]
+    return best[1]
+
+
+def _span_examples(
+    held: Sequence[Prepared], sights: Sequence[Sight], folds: Sequence[int], settings: dict[str, float]
+) -> tuple[list[dict[str, float]], list[float], list[int]]:
+    rows: list[dict[str, float]] = []
+    right: list[float] = []
+    where: list[int] = []
+    for p, sight, fold in zip(held, sights, folds, strict=True):
+        spans = decode(p.analysis, sight, settings)
+        wanted = [r for r in p.gold.recommendations if r.holder == "author"]
+        hit = set(match(p.gold.text, wanted, spans).values())
+        rows += span_rows(p.analysis, sight, spans)
+        right += [float(i in hit) for i in range(len(spans))]
+        where += [fold] * len(spans)
+    return rows, right, where
+
+
+def _join_options(held: Sequence[Prepared], sights: Sequence[Sight], folds: Sequence[int], found: Trained) -> None:
+    table = load_actors(())
+    rows: list[dict[str, float]] = []
+    right: list[float] = []
+    owners: list[tuple[int, int]] = []
+    where: list[int] = []
+    for n, (p, sight, fold) in enumerate(zip(held, sights, folds, strict=True)):
+        ranker = found.without("policyclaims_actors", "actors", fold)
+        for g, candidate, options in annotated_options(p, table):
+            scores = ranker.raw([option_features(p.analysis, candidate, o, options) for o in options])[:, 1] * ranker.scale
+            rows += option_rows(sight, candidate, options, scores)
+            right += right_options(options, p.gold.recommendations[g].actors, table)
+            owners += [(n, g)] * len(options)
+            where += [fold] * len(options)
+    y = np.asarray(right)
+    model, scores = fit_actors(rows, y, owners, where, strength=_STRENGTH, least=1, models=found.fold("options"))
+    found.parts[ENCODER]["options"] = model
+    found.figures["encoder_actor"] = share_right(owners, scores, y)
+
+
+def _join_reasons(held: Sequence[Prepared], sights: Sequence[Sight], folds: Sequence[int], found: Trained) -> dict[str, float]:
     units: list[dict[str, float]] = []
     reasons: list[float] = []
-    options: list[dict[str, float]] = []
-    right_options: list[float] = []
-    owners: list[tuple[int, int]] = []
-    clause_where, unit_where, option_where, held = [], [], [], []
-    table = load_actors(())
-    for n, (p, fold) in enumerate(zip(tune, folds, strict=True)):
-        sight = encoder.read(p.analysis)
-        own = names.index(persona(p.gold)) % 5
-        first, second = (found.without("policyclaims_recommendations", part, fold) for part in ("detect", "context"))
-        chances = detection.score_candidates(p.analysis, first, second)
-        clauses += clause_rows(sight, p.analysis.candidates, chances)
-        clause_where += [own] * len(chances)
-        rows, right, _, _ = reason_rows(p)
-        first, second = (found.without("policyclaims_rationales", part, fold) for part in ("reasons", "around"))
-        targets = p.targets()
+    ties: list[dict[str, float]] = []
+    tied: list[float] = []
+    where, tie_where = [], []
+    for p, sight, fold in zip(held, sights, folds, strict=True):
+        targets, keys = p.targets(), p.keys()
         there = find_units(p.analysis, targets)
-        units += unit_rows(sight, there, score_units(p.analysis, there, targets, first, second))
-        reasons += right
-        unit_where += [own] * len(rows)
-        ranker = found.without("policyclaims_actors", "actors", fold)
-        for g, candidate, sets in annotated_options(p, table):
-            linear = ranker.raw([option_features(p.analysis, candidate, o, sets) for o in sets])[:, 1]
-            options += option_rows(sight, candidate, sets, linear)
-            right_options += [float(same_actors(o, p.gold.recommendations[g].actors, table)) for o in sets]
-            owners += [(n, g)] * len(sets)
-            option_where += [own] * len(sets)
-        best = sight.best_of_sentence(len(p.analysis.sentences))
-        held += [best[p.analysis.candidates[c].sentence] for c in p.pairs.values()]
-    y = np.concatenate([p.labels for p in tune])
-    scores = out_of_fold(clauses, y, clause_where, detection.LABELS, strength=_STRENGTH, least=1)
-    joint = calibrate(fit(clauses, y, detection.LABELS, strength=_STRENGTH, least=1), scores, y)
-    z = np.exp(scores * joint.scale - (scores * joint.scale).max(axis=1, keepdims=True))
-    threshold, figure = tune_detection(tune, z / z.sum(axis=1, keepdims=True))
-    why = np.asarray(reasons)
-    labels = found.parts["policyclaims_rationales"]["reasons"].labels
-    scores = out_of_fold(units, why, unit_where, labels, strength=_STRENGTH, least=1)
-    whole = calibrate(fit(units, why, labels, strength=_STRENGTH, least=1), scores, why)
-    z = scores * whole.scale
-    least, score = lowest_threshold(1 / (1 + np.exp(z[:, 0] - z[:, 1])), why, total=sum(len(p.gold.rationales) for p in tune))
-    rank, good = _rank(options, np.asarray(right_options), owners, np.asarray(option_where))
-    found.parts[ENCODER] = {"clauses": joint, "units": whole, "options": rank}
-    found.settings[ENCODER] = {"screen": float(np.quantile(held, 1 - SCREEN_RECALL)), "detect": threshold, "reasons": least}
-    found.figures |= {"joint_detect": figure, "joint_reasons": score, "joint_actor": good}
+        paired = {u: g for g, u in match(p.gold.text, p.gold.rationales, there).items()}
+        first, second, links = (found.without("policyclaims_rationales", part, fold) for part in ("reasons", "around", "links"))
+        units += unit_rows(sight, there, score_units(p.analysis, there, targets, first, second)) if there else []
+        reasons += [float(i in paired) for i in range(len(there))]
+        where += [fold] * len(there)
+        for i, g in sorted(paired.items()):
+            near = in_reach(there[i], targets)
+            chances = links.probabilities([link_features(p.analysis, there[i], t, targets) for t in near])[:, 1]
+            ties += tie_rows(sight, there[i], near, chances)
+            tied += [float(keys[targets.index(t)] in p.gold.rationales[g].supports) for t in near]
+            tie_where += [fold] * len(near)
+    chances = _binary(units, reasons, where, "units", found)
+    total = sum(len(p.gold.rationales) for p in held)
+    least, score = best_threshold(chances, np.asarray(reasons), total=total)
+    link, link_score = best_threshold(_binary(ties, tied, tie_where, "ties", found), np.asarray(tied))
+    found.figures |= {"encoder_reasons": score, "encoder_links_of_gold_reasons": link_score}
+    return {"reasons": least, "links": link}
 
 
-def _rank(rows: Rows, right: Floats, owners: Sequence[tuple[int, int]], where: Ints) -> tuple[LinearModel, float]:
-    scores = np.zeros(len(rows))
-    for fold in sorted(set(where.tolist())):
-        inside, outside = np.flatnonzero(where == fold).tolist(), np.flatnonzero(where != fold).tolist()
-        some = ([rows[i] for i in outside], right[outside], [owners[i] for i in outside])
-        scores[inside] = raw_scores(fit_ranker(*some, YES_NO, strength=_STRENGTH, least=1), [rows[i] for i in inside])[:, 1]
-    return fit_ranker(rows, right, owners, YES_NO, strength=_STRENGTH, least=1), share_right(owners, scores, right)
+class Remembered:
+    """Stands for the encoder where documents were looked at before: gives each one's sight again."""
+
+    def __init__(self, held: Sequence[Prepared], sights: Sequence[Sight]) -> None:
+        self._sights = {p.gold.text: s for p, s in zip(held, sights, strict=True)}
+
+    def read(self, analysis: Analysis) -> Sight:
+        """Return what was seen of a document."""
+        return self._sights[analysis.text]
+
+
+def spread(sizes: Sequence[tuple[str, int]], count: int) -> Iterator[int]:
+    """Yield a fold for each document so that no publisher is in two and the folds are of like size.
+
+    Parameters
+    ----------
+    sizes
+        The publisher and the number of recommendations of each document.
+    count
+        The number of folds.
+    """
+    totals: dict[str, int] = {}
+    for name, size in sizes:
+        totals[name] = totals.get(name, 0) + size
+    load, fold = [0] * count, {}
+    for name in sorted(totals, key=lambda n: (-totals[n], n)):
+        fold[name] = int(np.argmin(load))
+        load[fold[name]] += totals[name]
+    for name, _ in sizes:
+        yield fold[name]

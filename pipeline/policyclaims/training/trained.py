@@ -6,14 +6,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from policyclaims.components.linear import LinearModel
-from policyclaims.factories import STEPS
+from policyclaims.factories import ENCODER, STEPS
 
 
 @dataclass
 class Trained:
     """Learned parts by component, with settings and out-of-fold figures; ``folded`` holds part → fold → model without it."""
 
-    parts: dict[str, dict[str, LinearModel]] = field(default_factory=lambda: {step: {} for step in STEPS})
+    parts: dict[str, dict[str, LinearModel]] = field(default_factory=lambda: {step: {} for step in (*STEPS, ENCODER)})
     settings: dict[str, dict[str, float]] = field(default_factory=dict)
     figures: dict[str, float] = field(default_factory=dict)
     folded: dict[str, dict[int, LinearModel]] = field(default_factory=dict)
