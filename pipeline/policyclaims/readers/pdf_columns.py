@@ -97,7 +97,7 @@ def _sides(run: Sequence[Fragment], x: float, figures: bool) -> tuple[int, int] 
 
 def _beside(fragments: Sequence[Fragment], x: float, columns: Iterator[int]) -> list[Row]:
     """Read what stands on both sides of a gutter: a table row by row, else columns, what is no prose among them aside."""
-    cells = [rows for side in _grid(fragments, x) if (rows := join_rows(side, 0))]
+    cells = [cell for side in _grid(fragments, x) if (cell := join_rows(side, 0))]
     if len(cells) < 2:
         return join_rows(fragments, next(columns))
     if len(cells) == 2 and all(_PAGE.fullmatch(row.text) for row in cells[1]):
