@@ -122,6 +122,15 @@ def test_a_box_does_not_cut_a_sentence_that_goes_on_overleaf() -> None:
     assert STORY in read_pdf(make_pdf(pages)).text
 
 
+def test_bars_that_are_drawn_as_characters_are_no_cells() -> None:
+    rows = [HEAD, *BODY[:2]]
+    lines = [line for y, row in zip((700, 660, 620), rows, strict=True) for line in table([row], [72, 310, 450], [44, 24, 18], y=y)]
+    bars = [Line("|", 300, 700 - 13 * i, 10) for i in range(8)]
+    text = read_pdf(make_pdf([[*lines, *bars]])).text
+    assert all(cell in text for row in rows for cell in row)
+    assert "| |" not in text
+
+
 def test_lists_side_by_side_are_columns() -> None:
     left, right = ["Open the ward at night", "Pay the nurses as others are paid", "Sell the quay"], ["Mend the bridge in May", "Hear the crews first", "Print the books"]
     lines = [Line(f"• {item}", x, 300 - 40 * i, 14) for x, items in ((60, left), (400, right)) for i, item in enumerate(items)]

@@ -97,7 +97,9 @@ def _sides(run: Sequence[Fragment], x: float, figures: bool) -> tuple[int, int] 
 
 def _beside(fragments: Sequence[Fragment], x: float, columns: Iterator[int]) -> list[Row]:
     """Read what stands on both sides of a gutter: a table row by row, else columns, what is no prose among them aside."""
-    cells = [join_rows(side, 0) for side in _grid(fragments, x)]
+    cells = [cell for side in _grid(fragments, x) if (cell := join_rows(side, 0))]
+    if len(cells) < 2:
+        return join_rows(fragments, next(columns))
     if len(cells) == 2 and all(_PAGE.fullmatch(row.text) for row in cells[1]):
         return join_rows(fragments, next(columns))
     listed = all(sum(row.text[0] in BULLETS for row in side) >= max(2, 0.3 * len(side)) for side in cells)
