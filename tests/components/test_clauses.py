@@ -140,3 +140,9 @@ def test_noun_items_run_through_with_their_lead_in(parsed: Parsed) -> None:
 def test_a_sentence_of_enormous_length_is_not_parsed(parsed: Parsed) -> None:
     analysis = parsed("Ministers should act " + "and act " * 600 + "now. Donors should pay.")
     assert sorted(analysis.parses) == [1]
+
+
+@pytest.mark.parametrize("text", ["| The county should pay nurses | county |", "May | The county should pay nurses | county", "| The county should pay nurses |"])
+def test_a_clause_in_a_row_keeps_to_its_cell(text: str) -> None:
+    start, end = trim(text, 0, len(text), text.index("pay"))
+    assert text[start:end] == "The county should pay nurses"

@@ -172,3 +172,8 @@ def test_latin_1_is_windows_1252_as_browsers_read_it(name: str) -> None:
     reading = read_html(f"<meta charset={name}><p>It’s “open” — now</p>".encode("cp1252"))
     assert reading.text == "It’s “open” — now"
     assert read_html(f"<meta charset={name}><p>It’s café</p>".encode()).text == "It’s café"
+
+
+def test_definitions_behind_a_lead_in_are_items() -> None:
+    page = f"<main>{STORY}<dl><dt>The council should:</dt><dd>Open it</dd><dd>Sell it</dd><dt>Port</dt><dd>A place.</dd></dl>{ACTION}</main>"
+    assert read(page).split("\n\n")[1:-1] == ["The council should:", "• Open it", "• Sell it", "Port", "A place."]

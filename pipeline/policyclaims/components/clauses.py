@@ -206,6 +206,7 @@ def trim(text: str, start: int, end: int, head: int) -> tuple[int, int]:
     head
         Where its predicate begins; no edge crosses it.
     """
+    start, end = _within_cell(text, start, end, head)
     for pattern in (_LABEL, _NAME_LABEL):
         label = pattern.match(text, start)
         if label and label.end() <= head:
@@ -222,6 +223,18 @@ def trim(text: str, start: int, end: int, head: int) -> tuple[int, int]:
         start < head and text[start] in " ,;:–—-“\"‘'([" and not (text[start] in "“\"‘'([" and _closes_inside(text, start, end))
     ):
         start += 1
+    return start, end
+
+
+def _within_cell(text: str, start: int, end: int, head: int) -> tuple[int, int]:
+    """Keep to the cell of a row in which the predicate stands."""
+    start = max(start, text.rfind("|", start, head) + 1)
+    bar = text.find("|", head, end)
+    end = bar if bar >= 0 else end
+    while start < head and text[start].isspace():
+        start += 1
+    while end > head + 1 and text[end - 1].isspace():
+        end -= 1
     return start, end
 
 

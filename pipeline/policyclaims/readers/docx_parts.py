@@ -11,7 +11,8 @@ from xml.etree import ElementTree as Tree
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _OFF = ("0", "false", "off", "none")
 _MAIN = re.compile(r"word/document\d*\.xml")
-_ENTRY = re.compile(r"[^\t]*\w[^\t]*\t\s*\d{1,4}")
+# A title, a tab and a page; sentences with a page are a list of recommendations, as committees print them in front.
+_ENTRY = re.compile(r"[^\t]*[^\t.;:\s]\s*\t\s*\d{1,4}")
 HIDDEN, CONTENTS, NUMBER = "policyclaims-hidden", "policyclaims-contents", "policyclaims-number-"
 
 

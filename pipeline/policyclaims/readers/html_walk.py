@@ -22,6 +22,7 @@ _BLOCKS = frozenset(
     "address article blockquote body caption center dd details div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 hr html li main ol p "
     "pre section summary table tbody td tfoot th thead tr ul header footer nav aside form dialog".split()
 )
+_DOT = "• "
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LAYOUT = frozenset("h1 h2 h3 h4 h5 h6 ul ol dl table article main".split())
 _LINKED_NOTE = re.compile(r"\[\d{1,3}\]|[¹²³⁰⁴-⁹]{1,3}|↩")
@@ -92,6 +93,8 @@ class Walker(HTMLParser):
             item.number = _int(values.get("start"), 1) - 1
         elif tag == "li":
             self._mark = self._next_mark(values)
+        elif tag == "dd" and self.blocks and (self.blocks[-1].passage.text.endswith(":") or self.blocks[-1].passage.mark == _DOT):
+            self._mark = _DOT
         elif tag in ("td", "th") and not self._apart:
             self._pieces.append(Piece(" | " if self._cells else "| "))
             self._cells += 1
@@ -149,7 +152,7 @@ class Walker(HTMLParser):
             self._close_block("row")
         elif item.tag in _BLOCKS and item.tag not in ("td", "th", "tr"):
             self._break(item.tag, closes=True)
-            if item.tag == "li":
+            if item.tag in ("li", "dd"):
                 self._mark = ""
         if item.outer is not None:
             self._close_block()
@@ -181,7 +184,7 @@ class Walker(HTMLParser):
     def _next_mark(self, values: dict[str, str | None]) -> str:
         holder = next((item for item in reversed(self._stack[-6:]) if item.tag in ("ol", "ul")), None)
         if holder is None or holder.tag == "ul":
-            return "• "
+            return _DOT
         holder.number = _int(values.get("value"), holder.number + 1)
         if holder.kind in ("a", "A") and 1 <= holder.number <= 26:
             return f"({chr(ord(holder.kind) + holder.number - 1)}) "
