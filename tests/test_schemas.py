@@ -53,7 +53,10 @@ def test_the_schemas_are_strict(name: str) -> None:
     for path, node in found:
         assert node["additionalProperties"] is False, path
         optional = set(node["properties"]) - set(node["required"])
-        known = {"claims": {"why", "page", "boxes", "score", "deadline", "proposed_by"}, "documents": {"text", "pages", "encoding", "language", "page"}}
+        known = {
+            "claims": {"why", "page", "boxes", "score", "deadline", "proposed_by"},
+            "documents": {"text", "pages", "encoding", "language", "page"},
+        }
         assert optional <= known.get(name, set()), path
 
 

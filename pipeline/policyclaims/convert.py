@@ -145,7 +145,11 @@ def _behind_the_asked(analysis: Analysis, found: Found) -> Token | None:
     if not re.fullmatch(r"\s+that\s+(?:\S+\s+){0,12}", analysis.text[found.cue.end : place.start]):
         return None
     clean = analysis.sentences[found.candidate.sentence].clean
-    rest = [t for t in analysis.parses[found.candidate.sentence] if t.idx < len(clean.text) and clean.source(t.idx, t.idx + 1)[0] >= place.end]
+    rest = [
+        t
+        for t in analysis.parses[found.candidate.sentence]
+        if t.idx < len(clean.text) and clean.source(t.idx, t.idx + 1)[0] >= place.end
+    ]
     while rest and (rest[0].tag_ == "MD" or rest[0].lower_ in ("also", "to", "each", "jointly", "both")):
         rest.pop(0)
     plain = rest and rest[0].is_alpha and rest[0].is_lower and rest[0].pos_ not in ("ADP", "CCONJ", "SCONJ", "DET", "PRON", "AUX")
@@ -166,7 +170,5 @@ def _inner(head: Token) -> Token:
 
 def _skipped(analysis: Analysis) -> list[Skipped]:
     skipped = [Skipped(b.start, b.end, "page furniture") for b in analysis.blocks if b.kind == "furniture"]
-    skipped += [
-        Skipped(s.clean.begin, s.clean.stop, "sentence too long") for s in analysis.sentences if len(s.text) > _LONG
-    ]
+    skipped += [Skipped(s.clean.begin, s.clean.stop, "sentence too long") for s in analysis.sentences if len(s.text) > _LONG]
     return sorted(skipped, key=lambda s: s.start)

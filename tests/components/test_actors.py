@@ -37,7 +37,12 @@ def offered(found: list[Option]) -> set[tuple[str, tuple[str, ...]]]:
         ("The books need to be opened by Norway.", "The books need to be opened by Norway", "passive_agent", ("Norway",)),
         ("It is the task of Norway to open the books.", "It is the task of Norway to open the books", "subject", ("Norway",)),
         ("Those who fish should open the books.", "Those who fish should open the books", "subject", ("those who fish",)),
-        ("Bodies such as courts and schools should open the books.", "Bodies such as courts and schools should open the books", "subject", ("bodies", "courts", "schools")),
+        (
+            "Bodies such as courts and schools should open the books.",
+            "Bodies such as courts and schools should open the books",
+            "subject",
+            ("bodies", "courts", "schools"),
+        ),
         ("- Open the books. Norway should show them to all.\n", "Open the books", "coreference", ("Norway",)),
         ("For donors\n\nOpen the books at once.\n", "Open the books at once", "heading", ("donors",)),
     ],
@@ -81,10 +86,10 @@ def test_whom_a_heading_addresses(heading: str, who: str | None) -> None:
 
 def test_every_how_is_in_the_schema() -> None:
     import orjson
-    from policyclaims.components.actors import _HOW
+    from policyclaims.components.options import HOW
 
     from tests.conftest import ROOT
 
     schema = orjson.loads((ROOT / "pipeline" / "policyclaims" / "schemas" / "claims.schema.json").read_bytes())
     allowed = set(schema["properties"]["actors"]["items"]["properties"]["how"]["enum"])
-    assert set(_HOW.values()) - {"none"} == allowed
+    assert set(HOW.values()) - {"none"} == allowed

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from policyclaims.components.candidates import Analysis, Candidate
 from policyclaims.components.clauses import modal_of, own_subject, subject_of
@@ -12,9 +11,12 @@ from policyclaims.components.glossary import ARTICLE
 from policyclaims.components.mentions import Phrase, addressed, antecedent, around, named_as_such, phrases, whole
 from policyclaims.components.names import Names
 from policyclaims.components.notes import Notes
+from policyclaims.components.openings import opening_names, states_before
+from policyclaims.components.options import Named, Option, distinct
 from policyclaims.components.sentences import Sentence
-from policyclaims.knowledge.tables import imperatives, names_actor
+from policyclaims.knowledge.tables import names_actor
 
+__all__ = ["ActorFinder", "Named", "Option"]
 _PRONOUNS = frozenset(
     {"it", "they", "he", "she", "this", "these", "that", "those", "both", "which", "who", "them", "themselves", "its", "their"}
 )
@@ -28,55 +30,12 @@ _GROUP = re.compile(
     r"^(?:the |all |these |three |four |\w+ )*(?:allies|partners|countries|nations|states|sides|governments|capitals|parties|members|leaders|powers)$",
     re.I,
 )
+_WE = re.compile(r"^(?:(?:(?:all|each|any|most|many|every one|both)\s+)?of\s+)?(?:we|our|us|i|ourselves)(?:\s+all)?$", re.I)
 _JOINT = re.compile(r"\s*(?:,\s*(?:and\s+)?(?:jointly)?|;|\band\b|&)\s*")
-_ASKS = re.compile(
-    r"\b(?:recommends?|urges?|asks?|advises?|proposes?|suggests?|requests?|calls? (?:up)?on|invites?|encourages?)\s+(?:that\s+)?",
-    re.I,
-)
-_NAME = re.compile(
-    r"(?:[Tt]he\s+|That\s+the\s+|That\s+)?(?P<name>[A-Z][\w’'-]*(?:(?:\s+(?:of|for|on|the|and|de|&)){0,2}\s+[A-Z][\w’'-]*)*)(?=\s+[a-z])"
-)
-# Words that open a sentence with a capital and name nobody.
-_OPENERS = frozenset(
-    "in at on for by with from to as if when while where after before under within until no not never neither nor the a an this that these those "
-    "each every any all some such here there it its we our i what who how why and but or so yet if only let first second third finally further".split()
-)
 _NATION = re.compile(
     r"^(?:the |our )?(?:(?:federal |national |central |union |state )?government|ministers|state|executive|administration|authorities|crown|country|nation)$",
     re.I,
 )
-_HOW = {
-    "opening": "subject", "behind": "named_after",
-    "subject": "subject", "that_subject": "subject", "for_subject": "subject", "asked": "subject", "passive_subject": "subject",
-    "that_passive": "subject", "passive_agent": "passive_agent", "lead": "lead_in", "lead_named": "lead_in", "heading": "heading",
-    "previous": "coreference", "sibling": "lead_in", "before": "coreference", "coreference": "coreference", "document": "document", "none": "none", "anaphor": "coreference", "recent": "coreference", "gathered": "coreference", "possessor": "subject", "inside": "subject",
-    "charged": "subject", "antecedent": "coreference", "following": "coreference", "section": "named_after",
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """One actor: canonical ``name``, its kind, and the source offsets of the words that name it (none: not in the text)."""
-
-    name: str
-    kind: str
-    start: int = -1
-    end: int = -1
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A set of actors that may be the answer, and how it was found."""
-
-    relation: str
-    actors: tuple[Named, ...]
-    distance: int = 0
-    head: str = ""
-
-    @property
-    def how(self) -> str:
-        """The value of ``how`` in a record."""
-        return _HOW[self.relation]
 
 
 class ActorFinder:
@@ -142,7 +101,7 @@ class ActorFinder:
         elif self._names.reviews and self._names.home:
             found.append(Option("document", (Named(self._names.home, "state"),), head=review))
         found.append(Option("none", (), head=review))
-        return _distinct(found)
+        return distinct(found)
 
     def _from_phrases(
         self, relation: str, members: list[Phrase], sentence: Sentence, index: int, previous: tuple[Named, ...] | None
@@ -179,7 +138,7 @@ class ActorFinder:
             yield from gathered
             if gathered and _ONLY_REFERS.match(first.text):
                 return
-        if len(members) == 1 and first.text.lower() in ("we", "our", "us", "i"):
+        if len(members) == 1 and _WE.match(first.text):
             voice = "nation" if self._names.speaks_for_nation else "author"
             if self._names.society:
                 yield Option(relation, (Named(self._names.society, "state", *source),), head=f"we>state {voice}")
@@ -221,20 +180,12 @@ class ActorFinder:
 
     def _from_opening(self, candidate: Candidate, sentence: Sentence) -> Iterator[Option]:
         """Offer the name that a clause begins with, or that follows "recommend that", whatever the parser made of it."""
-        doc = self._analysis.parses[candidate.sentence]
-        start, end = doc[candidate.clause.start].idx, doc[candidate.clause.end - 1].idx
-        for place in [start, *(m.end() for m in _ASKS.finditer(sentence.text, start, end))]:
-            name = _NAME.match(sentence.text, place, end)
-            if name is None or name["name"].split()[0].lower() in imperatives() | _OPENERS:
-                continue
-            words, base = name["name"], name.start("name")
-            if not (" " in words or self._names.known(words) or self._names.abbreviates(words)):
-                continue
-            parts = self._names.split(words)
-            if len(parts) > 1:
-                named = [self._named(sentence, base + low, base + high) for low, high in parts]
+        for places in opening_names(self._analysis, candidate, self._names):
+            named = [self._named(sentence, low, high) for low, high in places]
+            if len(named) > 1:
                 yield Option("opening", tuple({n.name: n for n in named}.values()), head="several")
-            yield Option("opening", (self._named(sentence, base, name.end("name")),), head="several" if len(parts) > 1 else "")
+            whole_name = self._named(sentence, places[0][0], places[-1][1])
+            yield Option("opening", (whole_name,), head="several" if len(named) > 1 else "")
 
     def _named(self, sentence: Sentence, start: int, end: int) -> Named:
         source = sentence.clean.source(start, end)
@@ -354,33 +305,10 @@ class ActorFinder:
 
     def _group(self, words: str, source: tuple[int, int]) -> Iterator[Option]:
         """Offer whom "both nations", "the allies" or "they" may gather: states named before, or the last two who were asked."""
-        states = self._states_before(source[0])
+        states = states_before(self._analysis, self._names, source[0])
         if len(states) > 1:
             chosen = states[:2] if _BOTH.match(words) else states
             yield Option("coreference", tuple(Named(s, "state", *source) for s in chosen), head="group")
         asked = {a.name: a.kind for actors in self._recent[-2:] for a in actors}
         if len(asked) > 1:
             yield Option("gathered", tuple(Named(n, k, *source) for n, k in asked.items()), head=words.split()[0].lower())
-
-    def _states_before(self, position: int) -> list[str]:
-        """Give the distinct states of the nearest sentence before a position that names at least two."""
-        found: dict[str, None] = {}
-        sentences = [s for s in self._analysis.sentences if s.clean.begin <= position]
-        for sentence in reversed(sentences[-6:]):
-            low, high = sentence.clean.begin, min(sentence.clean.stop, position)
-            here = dict.fromkeys(m.name for m in self._names.mentions if low <= m.start < high and m.sense != "body")
-            if len(here) > 1:
-                return list(here)
-            found |= here
-        return list(found)
-
-
-def _distinct(options: list[Option]) -> list[Option]:
-    seen: set[tuple[str, frozenset[str]]] = set()
-    out = []
-    for option in options:
-        key = (option.relation, frozenset(a.name for a in option.actors))
-        if key not in seen and (option.actors or option.relation == "none") and all(a.name for a in option.actors):
-            seen.add(key)
-            out.append(option)
-    return out

@@ -24,7 +24,9 @@ _DEADLINE = re.compile(
     )(?<![\s,])""",
     re.X | re.I,
 )
-_CELL = re.compile(rf"(?:(?:by|before|deadline:?|due:?)\s+)?(?:{_END})?{_DATE}|within\s+{_COUNT}\s+{_UNIT}|immediate(?:ly)?|ongoing", re.I)
+_CELL = re.compile(
+    rf"(?:(?:by|before|deadline:?|due:?)\s+)?(?:{_END})?{_DATE}|within\s+{_COUNT}\s+{_UNIT}|immediate(?:ly)?|ongoing", re.I
+)
 _NO_TERM = re.compile(r"in\s+(?:an?|one)\s", re.I)
 
 

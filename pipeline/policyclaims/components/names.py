@@ -5,72 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from policyclaims.components import joints
+from policyclaims.components import forms, joints
 from policyclaims.components.glossary import ARTICLE, GENERIC, TITLE, Glossary, homes, read_glossary
 from policyclaims.components.layout import Block
 from policyclaims.knowledge.tables import ActorTable, Entry, fold, names_actor
-
-_RULE = re.compile(
-    r"^(?P<who>.+?)(?:['’]s?)?\s+(?P<body>administration|governments?|cabinet|regime|authorities|leadership|leaders|govt\.?)$",
-    re.I,
-)
-_OF = re.compile(
-    r"^(?:government|authorities|administration|leaders?|people|cabinet|state|republic|kingdom)s?\s+of\s+(?:the\s+)?(?P<who>.+)$",
-    re.I,
-)
-_NATIONAL = re.compile(
-    r"^(?:(?:federal|national|central|state|incoming|new|current|next|present|union|coalition|host)\s+)?(?:government|administration|authorities|cabinet|executive)$",
-    re.I,
-)
-_PARTY = re.compile(r"^(?:state party|state under review|country under review)$", re.I)
-_SECRETARY = re.compile(
-    r"^(?:(?P<role>secretary|minister|ministry|department|undersecretary|secretariat)(?:\s+of\s+state)?\s+(?P<of>of|for)\s+(?:the\s+)?(?P<field>.+))$",
-    re.I,
-)
-_FIELD_FIRST = re.compile(
-    r"^(?P<field>(?!First\b|Prime\b|Chief\b|Deputy\b|Permanent\b|Cabinet\b)[A-Z][\w&, ]+?)\s+(?P<role>Secretary|Minister|Ministry|Department)$"
-)
-_OFFICE_OF = re.compile(
-    r"^(?:(?:national|deputy|acting|executive|managing|chief)\s+)*(?:commissioners?|directors?(?:[- ]general)?|chief executives?|chairs?|chairperson|chairman|heads?|"
-    r"boards?(?:\s+of\s+(?:directors|trustees|governors))?|administrator|governing body|management|trustees|president|governor|executive|senior management|leadership)\s+"
-    r"(?:of|for|at)\s+(?:the\s+)?(?P<body>[A-Z].+)$",
-    re.I,
-)
-_OFFICE = re.compile(
-    r"^(?:Department|Ministry|Minister|Secretary|Cabinet|Treasury|Parliament|Senate|House|Office|Attorney|Chief|Comptroller|Auditor|Solicitor|Inspector|Director|"
-    r"Bureau|Ombuds\w+|Congress|Army|Navy|Police)\b"
-)
-_OFFICE_LAST = re.compile(
-    r"^(?:National|Central|Federal|Supreme|Constitutional|Public|General|Finance|Justice|Health|Education|Foreign|Home|State|Armed|Electoral|Environment\w*)\b"
-    r".*\b(?:Prosecut(?:or|ions)|Audit(?:or|s)|Archives?|Gallery|Guard|Forces|Statistics|Registr(?:y|ar)|Laborator(?:y|ies)|Defender|Ministry|Department|"
-    + "|".join(sorted(w.capitalize() for w in GENERIC))
-    + r")$"
-)
-# "at least four universities" are universities; "All India Radio" is a name.
-_QUANTITY = re.compile(
-    r"^(?:(?:at least|at most|up to|more than|fewer than|no fewer than|all|most|many|several|certain|few|own|remaining|two|three|four|five|six|seven|eight|"
-    r"nine|ten|eleven|twelve|\d+)\s+(?:of\s+(?:the|our|these)\s+)?)+(?=[a-z]|States\b|Members?\b|Parties\b|Governments?\b)",
-    re.I,
-)
-_REGIONAL = re.compile(
-    r"^(?:(?:provincial|state|territorial|regional|devolved)\s+(?:government|authorities|executive|cabinet)|province|region|territory|executive)$",
-    re.I,
-)
-_SMALL_WORDS = frozenset({"of", "for", "and", "the", "on", "in", "to"})
-_REVIEW = re.compile(r"\bstate party\b|\bstate under review\b|\buniversal periodic review\b|\bconcluding observations\b", re.I)
-_OUR_NATION = re.compile(
-    r"\b(?:our|this|fellow)\s+(?:(?:own|great|national|whole)\s+)?(?:nations?|country|countrymen|citizens|people|economy|military|armed forces|troops|"
-    r"government|constitution|democracy|allies|borders?|society|schools|children|taxpayers|republic|union)\b",
-    re.I,
-)
-_TERM = re.compile(
-    r"^(?:(?:new|incoming|next|newly[- ]elected|\w+(?:st|nd|rd|th)|first|second|third)\s+)+(?=(?:[A-Z]\w+\s+)?(?:Parliament|Congress|Senate|Assembly|Legislature)\b)", re.I
-)
-# A part of a state that a document calls by its kind alone: "the City", where "City of X" is named.
-_PLACE = frozenset({"city", "county", "town", "state", "province", "borough", "district", "municipality", "commonwealth", "territory", "canton"})
-_WEAK_EVIDENCE = frozenset({"local", "place", "title", "closing"})
-_REVIEWS = 2  # such words, from which on a document counts as the review of one state
-_REGION_SHARE, _REGION_LEAST = 0.6, 3
 
 
 class Names:
@@ -91,8 +29,8 @@ class Names:
         self.home = self._find_home()
         self.main_state = self._find_main_state()
         self.region = self._find_region()
-        self._speaks = sum(len(_OUR_NATION.findall(b.text.text)) for b in blocks) >= _REVIEWS
-        self.reviews = sum(len(_REVIEW.findall(b.text.text)) for b in blocks) >= _REVIEWS
+        self._speaks = sum(len(forms.OUR_NATION.findall(b.text.text)) for b in blocks) >= forms.REVIEWS
+        self.reviews = sum(len(forms.REVIEW.findall(b.text.text)) for b in blocks) >= forms.REVIEWS
 
     @property
     def society(self) -> str | None:
@@ -108,7 +46,7 @@ class Names:
         most = max(votes.values(), default=0.0)
 
         def told(name: str) -> bool:
-            plain = set(self.glossary.evidence[name]) - _WEAK_EVIDENCE
+            plain = set(self.glossary.evidence[name]) - forms.WEAK_EVIDENCE
             return bool(plain) or (votes[name] >= 1 and votes[name] >= most / 2)
 
         return next((name for name in homes(self.glossary) if name in self._table.titles and told(name)), None)
@@ -132,7 +70,7 @@ class Names:
             return None
         name, count = max(counts.items(), key=lambda pair: (pair[1], pair[0]))
         own = self._table.state_of(self._table.parents.get(name)) == self.home
-        return name if own and count >= _REGION_LEAST and count >= _REGION_SHARE * sum(counts.values()) else None
+        return name if own and count >= forms.REGION_LEAST and count >= forms.REGION_SHARE * sum(counts.values()) else None
 
     @property
     def speaks_for_nation(self) -> bool:
@@ -166,9 +104,9 @@ class Names:
         bare = re.sub(r"['’]s?$", "", bare) if re.search(r"['’]s?$", bare) and not bare.endswith("s'") else bare
         stripped = ARTICLE.sub("", bare)
         if " " in stripped and stripped.isupper():
-            stripped = " ".join(w.lower() if w.lower() in _SMALL_WORDS else w.capitalize() for w in stripped.split())
-        stripped = _TERM.sub("", stripped) or stripped
-        if not self.known(stripped) and len(plain := _QUANTITY.sub("", stripped)) > 2:
+            stripped = " ".join(w.lower() if w.lower() in forms.SMALL_WORDS else w.capitalize() for w in stripped.split())
+        stripped = forms.TERM.sub("", stripped) or stripped
+        if not self.known(stripped) and len(plain := forms.QUANTITY.sub("", stripped)) > 2:
             stripped = plain
         return self._resolve(stripped, position, alone=stripped != bare, depth=0)
 
@@ -184,7 +122,7 @@ class Names:
             return entry.name, "state" if entry.kind == "state" else "body"
         if depth < 3 and self.abbreviates(words) and (spelt := self.glossary.spelt(words)) is not None:
             return self._resolve(spelt, position, alone=alone, depth=depth + 1)
-        if (office := _OFFICE_OF.match(words)) and depth < 3:
+        if (office := forms.OFFICE_OF.match(words)) and depth < 3:
             inner = self._resolve(office["body"], position, alone=True, depth=depth + 1)
             if inner[1] in ("body", "name") and len(inner[0].split()) > 1:
                 return inner
@@ -198,13 +136,15 @@ class Names:
         if (
             self.home
             and words[:1].isupper()
-            and (_OFFICE.match(words) or _OFFICE_LAST.match(words))
+            and (forms.OFFICE.match(words) or forms.OFFICE_LAST.match(words))
             and len(words.split()) <= 8
             and not self._names_state(words)
         ):
             return f"{self.region or self.home} {words}", "body"
         if self._is_generic(words):
-            low = " ".join(w.lower() if w.lower() in self.glossary.lower and w not in self.glossary.proper else w for w in words.split())
+            low = " ".join(
+                w.lower() if w.lower() in self.glossary.lower and w not in self.glossary.proper else w for w in words.split()
+            )
             return low[:1].lower() + low[1:], "generic"
         owner = re.match(r"(.+?)[’']s?\s+(?=[A-Z])", words)
         inner_words = f"{owner[1]} {words[owner.end() :]}" if owner and self.known(owner[1]) else words
@@ -228,7 +168,12 @@ class Names:
         """Tell a plural of common nouns in a heading's capitals ("Private Sector Entities", "Members of the Guild") from a name."""
         first, *rest = words.split() or [""]
         head = words.split(" of ")[0].split()[-1:]
-        if not (rest and head and head[0].endswith("s") and names_actor(words)) or first.isupper() or "’" in words or "'" in words:
+        if (
+            not (rest and head and head[0].endswith("s") and names_actor(words))
+            or first.isupper()
+            or "’" in words
+            or "'" in words
+        ):
             return False
         before = words.split(" of ")[0].split()
         return all(w.lower() in self.glossary.lower and w not in self.glossary.proper for w in before)
@@ -256,18 +201,18 @@ class Names:
         state = self._state(words)
         if state:
             return state, "state"
-        for pattern in (_RULE, _OF):
+        for pattern in (forms.RULE, forms.OF):
             if form := pattern.match(words):
                 if state := self._state(form["who"]) or self._table.demonyms.get(fold(form["who"])):
                     return state, "state"
                 region = self._table.names.get(fold(form["who"]))
                 if region is not None and region.kind == "region":
                     return region.name, "body"
-        if self.region and _REGIONAL.match(words):
+        if self.region and forms.REGIONAL.match(words):
             return self.region, "body"
-        if self.main_state and (_NATIONAL.match(words) or _PARTY.match(words)):
+        if self.main_state and (forms.NATIONAL.match(words) or forms.PARTY.match(words)):
             return self.main_state, "state"
-        if _PARTY.match(words) and self.home:
+        if forms.PARTY.match(words) and self.home:
             return self.home, "state"
         return None
 
@@ -292,7 +237,7 @@ class Names:
 
     def _office_form(self, words: str) -> tuple[str, str] | None:
         """Resolve a minister or secretary to the department, with its state in front."""
-        form = _SECRETARY.match(words) or _FIELD_FIRST.match(words)
+        form = forms.SECRETARY.match(words) or forms.FIELD_FIRST.match(words)
         if form is None or not words[:1].isupper():
             return None
         field, state = form["field"], self.home
@@ -342,7 +287,7 @@ class Names:
     def _longer(self, words: str, position: int) -> str | None:
         """Give the last full name before a position that "the Department" stands for, else the first one behind it."""
         key = words.lower()
-        if key in _PLACE and words[:1].isupper():
+        if key in forms.PLACE and words[:1].isupper():
             opening = f"{words} of "
             return next((name for _, name in self.glossary.names if name.startswith(opening)), None)
         if key not in GENERIC:

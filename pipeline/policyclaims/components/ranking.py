@@ -11,7 +11,7 @@ from policyclaims.components.candidates import Analysis, Candidate
 from policyclaims.components.clauses import modal_of, subject_of
 from policyclaims.components.features import kind_of_subject
 from policyclaims.components.linear import Floats
-from policyclaims.components.mentions import is_passive
+from policyclaims.components.mentions import ASKING, is_passive
 from policyclaims.knowledge.tables import names_actor
 
 _SYNTAX = frozenset(
@@ -54,6 +54,8 @@ def option_features(analysis: Analysis, candidate: Candidate, option: Option, op
         f"r+own:{rel} {own}", f"r+own+passive:{rel} {voice}", f"r+own+block:{rel} {voice} {block.kind} {led}", f"r+tie:{rel} {tie}",
         f"r+tie+own:{rel} {tie} {voice}", f"r+head+own:{rel} {option.head} {own}", f"r+place:{rel} {sentence.position == 0} {block.kind} {own}",
     ]  # fmt: skip
+    asks = any(v.lemma_.lower() in ASKING for v in (head, *(c for c in head.children if c.dep_ in ("xcomp", "ccomp", "conj"))))
+    feats += [f"r+asks:{rel} {asks} {who}", f"r+head+asks:{rel} {option.head} {asks} {modal is not None}"]
     if subject is not None and option.actors and option.relation in ("previous", "sibling", "before", "anaphor", "document"):
         same = {t.lemma_.lower() for t in subject.subtree} & {w.lower() for a in option.actors for w in a.name.split()}
         feats.append(f"r+named in subject:{rel} {bool(same)}")

@@ -63,4 +63,11 @@ def locate(document: Document, claims: Sequence[Claim], *, boxes: bool = False) 
 
 
 def _members(claim: Claim) -> list[Claim | Cue | Action | Actor | Deadline | Rationale]:
-    return [claim, claim.cue, claim.action, *([claim.deadline] if claim.deadline is not None else []), *claim.actors, *claim.rationales]
+    return [
+        claim,
+        claim.cue,
+        claim.action,
+        *([claim.deadline] if claim.deadline is not None else []),
+        *claim.actors,
+        *claim.rationales,
+    ]

@@ -17,7 +17,13 @@ STRENGTH = 0.1
 
 
 def fit_choice(
-    rows: Rows, right: Floats, owners: Sequence[object], *, strength: float = STRENGTH, least: int = 3, weights: Sequence[float] = ()
+    rows: Rows,
+    right: Floats,
+    owners: Sequence[object],
+    *,
+    strength: float = STRENGTH,
+    least: int = 3,
+    weights: Sequence[float] = (),
 ) -> LinearModel:
     """Fit a ranker that gives the right options of each owner as much of the whole as it can (McFadden 1974).
 
@@ -60,7 +66,9 @@ def fit_choice(
         p, _ = shares(z)
         q, _ = shares(np.where((y > 0) | np.repeat(~known, sizes), z, _NEVER))
         of_right = np.add.reduceat(p * y, starts)
-        value = -float(np.sum(counts * np.log(np.maximum(np.where(known, of_right, 1.0), 1e-300)))) + 0.5 * float(w @ w) / strength
+        value = (
+            -float(np.sum(counts * np.log(np.maximum(np.where(known, of_right, 1.0), 1e-300)))) + 0.5 * float(w @ w) / strength
+        )
         return value, np.asarray(matrix.T @ (of_row * (p - q)) + w / strength)
 
     found = minimize(loss, np.zeros(len(features)), jac=True, method="L-BFGS-B", options={"maxiter": 300})
@@ -75,6 +83,7 @@ def fit_actors(
     folds: Sequence[int],
     *,
     strength: float = STRENGTH,
+    least: int = 3,
     weights: Sequence[float] = (),
     alike: Sequence[bool] = (),
     models: dict[int, LinearModel] | None = None,
@@ -89,8 +98,6 @@ def fit_actors(
         The fold of each row; whole publishers are in one.
     alike
         Whether each row's document is like those that will be read: the scale is found on these alone; empty: on all.
-    tuned
-        Whether the scale is chosen on each row; empty: on all.
     models
         Where given, filled with the model of each fold.
 
@@ -105,7 +112,12 @@ def fit_actors(
     for fold in sorted(set(folds)):
         inside, outside = np.flatnonzero(fold_of == fold).tolist(), np.flatnonzero(fold_of != fold).tolist()
         model = fit_choice(
-            [rows[i] for i in outside], y[outside], [owners[i] for i in outside], strength=strength, least=least, weights=counts[outside]
+            [rows[i] for i in outside],
+            y[outside],
+            [owners[i] for i in outside],
+            strength=strength,
+            least=least,
+            weights=counts[outside].tolist(),
         )
         scores[inside] = raw_scores(model, [rows[i] for i in inside])[:, 1]
         if models is not None:

@@ -180,7 +180,7 @@ def _fit_actors(data: _Data, found: Trained) -> None:
         of += [n] * len(some)
     y = np.asarray(right)
     model, scores = fit_actors(
-        rows, y, owners, data.folds[of].tolist(), weights=data.weights[of], tuned=data.tuned[of], models=found.fold("actors")
+        rows, y, owners, data.folds[of].tolist(), weights=data.weights[of].tolist(), alike=data.tuned[of].tolist(), models=found.fold("actors")
     )
     found.parts["policyclaims_actors"]["actors"] = model
     here = np.flatnonzero(data.tuned[of]).tolist()
