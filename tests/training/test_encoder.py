@@ -28,9 +28,9 @@ from policyclaims.errors import ModelError
 from policyclaims.knowledge.taxonomy import default_taxonomy
 from policyclaims.training import encoder
 from policyclaims.training.examples import prepare
+from policyclaims.training.fitting import fit_all, folds_of
 from policyclaims.training.gold import GoldDocument
 from policyclaims.training.inline import parse
-from policyclaims.training.fitting import fit_all, folds_of
 from policyclaims.training.joining import join, spread
 from policyclaims.training.train import assemble
 

@@ -100,3 +100,22 @@ def split(corpus: _Paths) -> None:
     for document in documents:
         typer.echo(f"{split_of(persona(document))}\t{persona(document)}\t{document.id}")
     typer.echo(f"digest {split_digest(documents)}", err=True)
+
+
+@app.command()
+def detach(
+    corpus: _Paths,
+    out: Annotated[Path, typer.Option("--out", "-o", help="The file to write (JSON Lines).")],
+) -> None:
+    """Write the annotation apart from the texts: offsets, names and themes, found again by the text's SHA-256."""
+    from policyclaims.errors import OutputError
+    from policyclaims.training.corpus import find_documents, read_document
+    from policyclaims.training.standoff import detach as apart
+    from policyclaims.training.standoff import write_standoff
+
+    documents = [read_document(path) for path in find_documents(corpus)]
+    try:
+        write_standoff(out, [apart(d) for d in documents])
+    except OSError as error:
+        raise OutputError(f"{out}: cannot be written: {error.strerror}") from error
+    typer.echo(f"{len(documents)} annotations without their texts: {out}", err=True)

@@ -11,7 +11,7 @@ import numpy as np
 
 from policyclaims.components.candidates import Analysis, Candidate
 from policyclaims.components.decoding import Decoded, decode, log_odds, span_rows
-from policyclaims.components.encoder import ACTOR, ELSEWHERE, FIRST, INSIDE, NOBODY, OWN, REASON, Ints, Sight
+from policyclaims.components.encoder import ACTOR, FIRST, INSIDE, NOBODY, OWN, REASON, Ints, Sight
 from policyclaims.components.linear import Floats, LinearModel
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from spacy.tokens import Doc
 from policyclaims.components.actors import ActorFinder, Named, Option
 from policyclaims.components.candidates import Analysis, analyse, parse
 from policyclaims.components.cues import find_cue, find_polarity
-from policyclaims.components.detection import choose, first_rows, score_candidates
 from policyclaims.components.decoding import candidates_of
+from policyclaims.components.detection import choose, first_rows, score_candidates
 from policyclaims.components.encoder import Encoder, Sight
 from policyclaims.components.holders import find_holder
 from policyclaims.components.joint import PARTS, Reading

@@ -20,8 +20,28 @@ import numpy as np
 
 from policyclaims.components.candidates import Analysis
 from policyclaims.components.encoder import (
-    ARGUES, ASKS, DEMANDS, ELSEWHERE, FIRST, INSIDE, NAMES, NOBODY, NOTHING, OWN, POINT, QUESTIONS, REPORTED, WIDTH,
-    Ints, Pieces, Sight, Surroundings, batch, cut, look, windows,
+    ARGUES,
+    ASKS,
+    DEMANDS,
+    ELSEWHERE,
+    FIRST,
+    INSIDE,
+    NAMES,
+    NOBODY,
+    NOTHING,
+    OWN,
+    POINT,
+    QUESTIONS,
+    REPORTED,
+    WIDTH,
+    Ints,
+    Pieces,
+    Sight,
+    Surroundings,
+    batch,
+    cut,
+    look,
+    windows,
 )  # fmt: skip
 from policyclaims.errors import CorpusError, ModelError
 from policyclaims.training.gold import GoldDocument

@@ -53,13 +53,27 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf8", errors="surrogatepass")).hexdigest()
 
 
-def detach(document: GoldDocument, meta: Mapping[str, Any] = {}) -> StandOff:  # noqa: B006  (never changed)
-    """Return a document's annotation without any of its words but the names of actors and holders."""
+def detach(document: GoldDocument, meta: Mapping[str, Any] | None = None) -> StandOff:
+    """Return a document's annotation without any of its words but the names of actors and holders.
+
+    Parameters
+    ----------
+    document
+        With its text.
+    meta
+        What to tell of it beside its own header: publisher (``persona``), licence, source; ``real`` for a real publication.
+    """
     data = document.to_json()
     plain = [{k: v for k, v in r.items() if k != "text"} for r in data["recommendations"]]
     why = [{k: v for k, v in w.items() if k != "text"} for w in data["rationales"]]
-    kept = {k: v for k, v in {**document.meta, **meta}.items() if k != "title"}
+    kept = {k: v for k, v in {**document.meta, **(meta or {})}.items() if k != "title"}
     return StandOff(document.id, digest(document.text), len(document.text), kept, plain, why)
+
+
+def write_standoff(path: Path, annotations: Iterable[StandOff]) -> None:
+    """Write a stand-off file, a line for each annotation."""
+    lines = (json.dumps(a.to_json(), ensure_ascii=False, separators=(",", ":")) + "\n" for a in annotations)
+    path.write_text("".join(lines), encoding="utf8")
 
 
 def read_standoff(path: Path) -> list[StandOff]:
