@@ -192,15 +192,16 @@ def candidates_of(
         by_sentence.setdefault(candidate.sentence, []).append(candidate)
     found: list[tuple[Decoded, Candidate, float]] = []
     for span, score in sorted(spans, key=lambda pair: -pair[1]):
-        candidate = _candidate_of(analysis, span, by_sentence, snap)
-        if candidate is not None and not any(candidate.start < c.end and c.start < candidate.end for _, c, _ in found):
-            found.append((span, candidate, score))
+        chosen = _candidate_of(analysis, span, by_sentence, snap)
+        if chosen is not None and not any(chosen.start < c.end and c.start < chosen.end for _, c, _ in found):
+            found.append((span, chosen, score))
     return sorted(found, key=lambda one: one[1].start)
 
 
 def _candidate_of(analysis: Analysis, span: Decoded, by_sentence: Mapping[int, Sequence[Candidate]], snap: float) -> Candidate | None:
     sentence = span.sentence
-    best, most = None, 0.0
+    best: Candidate | None = None
+    most = 0.0
     for candidate in by_sentence.get(sentence, ()):
         both = min(candidate.end, span.end) - max(candidate.start, span.start)
         share = both / (max(candidate.end, span.end) - min(candidate.start, span.start))

@@ -328,7 +328,7 @@ def published() -> dict[str, bytes]:
 def _tagger(reader: Any, width: int) -> Any:
     import torch
 
-    class Tagger(torch.nn.Module):  # type: ignore[misc]
+    class Tagger(torch.nn.Module):
         def __init__(self) -> None:
             super().__init__()
             self.reader, self.drop, self.out = reader, torch.nn.Dropout(0.1), torch.nn.Linear(width, WIDTH)

@@ -179,9 +179,8 @@ def _fit_actors(data: _Data, found: Trained) -> None:
         owners += [(n, g) for g in owner]
         of += [n] * len(some)
     y = np.asarray(right)
-    model, scores = fit_actors(
-        rows, y, owners, data.folds[of].tolist(), weights=data.weights[of].tolist(), alike=data.tuned[of].tolist(), models=found.fold("actors")
-    )
+    # Real documents counted 1, 4 and 10 times choose 0.753, 0.749 and 0.743 of the sets to the letter, alone 0.710.
+    model, scores = fit_actors(rows, y, owners, data.folds[of].tolist(), alike=data.tuned[of].tolist(), models=found.fold("actors"))
     found.parts["policyclaims_actors"]["actors"] = model
     here = np.flatnonzero(data.tuned[of]).tolist()
     theirs = [owners[i] for i in here]
