@@ -45,7 +45,7 @@ def nlp() -> Any:
 @pytest.fixture(scope="session")
 def thorough() -> Any:
     """The pipeline that looks at every sentence."""
-    return policyclaims.load(exhaustive=True)
+    return policyclaims.load(exhaustive=True, fast=True)
 
 
 @pytest.fixture(scope="session")

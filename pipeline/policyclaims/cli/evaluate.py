@@ -36,6 +36,7 @@ def evaluate(
     against: Annotated[
         Path | None, typer.Option(help="Another model: the difference to it, paired by documents, with its band.")
     ] = None,
+    fast: Annotated[bool, typer.Option("--fast", help="Leave the encoder out, as extract --fast does.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as one JSON object.")] = False,
 ) -> None:
     """Score a model against annotated documents, with bands by resampling documents."""
@@ -55,8 +56,8 @@ def evaluate(
         documents = [d for d in documents if split_of(persona(d)) == split]
     if not documents:
         raise CorpusError(f"no documents in the split {split!r}: take train, tune or test")
-    found = _claims(documents, model)
-    report = reports.build(documents, found, against=_claims(documents, against) if against is not None else None)
+    found = _claims(documents, model, fast=fast)
+    report = reports.build(documents, found, against=_claims(documents, against, fast=fast) if against is not None else None)
     marked = worst_of(outcomes(documents, found), most=worst)
     if as_json:
         from policyclaims.writers import dumps
@@ -72,11 +73,12 @@ def evaluate(
     _hold(report["figures"], floor or ())
 
 
-def _claims(documents: Sequence[Any], model: Path | None) -> list[Any]:
+def _claims(documents: Sequence[Any], model: Path | None, *, fast: bool) -> list[Any]:
     from policyclaims.extraction import extract
+    from policyclaims.model import load
     from policyclaims.records import Document
 
-    return [record.claims for record in extract([Document(d.id, d.text) for d in documents], path=model)]
+    return [record.claims for record in extract([Document(d.id, d.text) for d in documents], nlp=load(model, fast=fast))]
 
 
 def _plain(marked: Marked) -> dict[str, Any]:

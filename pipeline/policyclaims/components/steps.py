@@ -31,6 +31,8 @@ from policyclaims.errors import ModelError
 from policyclaims.knowledge.tables import load_actors
 from policyclaims.knowledge.taxonomy import Taxonomy
 
+# Sentences before and behind a recommendation whose subjects may be its actors.
+_NEAR = (-2, -1, 0, 1)
 _GRAPH, _VOCABULARY = "encoder.onnx", "tokenizer.json"
 
 
@@ -114,7 +116,8 @@ class CandidateStep(Learned):
         if self.exhaustive or not analysis.sentences:
             return set(range(len(analysis.sentences)))
         if work.reading is not None:
-            return keep(analysis, {span.sentence for span, _ in work.reading.recommendations})
+            near = {span.sentence + step for span, _ in work.reading.recommendations for step in _NEAR}
+            return keep(analysis, near & set(range(len(analysis.sentences))))
         screen = self.model("screen")
         chances = screen.probabilities(screen_rows(analysis))[:, 1]
         return keep(analysis, np.flatnonzero(chances >= float(self.settings["screen"])))

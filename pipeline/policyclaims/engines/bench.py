@@ -22,9 +22,9 @@ from typing import Any
 
 from policyclaims.errors import PolicyClaimsError
 
-OURS, BARE = "policyclaims extract", "bare en_core_web_sm"
-TOKENS, NGRAMS, EXHAUSTIVE = "tokenising alone", "n-grams, logistic regression", "policyclaims extract --exhaustive"
-KINDS = (TOKENS, NGRAMS, OURS, EXHAUSTIVE, BARE)
+OURS, FAST, BARE = "policyclaims extract", "policyclaims extract --fast", "bare en_core_web_sm"
+TOKENS, NGRAMS = "tokenising alone", "n-grams, logistic regression"
+KINDS = (TOKENS, NGRAMS, FAST, OURS, BARE)
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
 _SPLIT = r"(?<=[.!?])\s+"
 
@@ -137,8 +137,8 @@ def _texts(file: Path) -> list[str]:
 
 def _prepared(kind: str, file: Path, workers: int) -> Callable[[], object]:
     """Load what a kind of work needs, and give the work."""
-    if kind in (OURS, EXHAUSTIVE):
-        return _extraction(file, workers, exhaustive=kind == EXHAUSTIVE)
+    if kind in (OURS, FAST):
+        return _extraction(file, workers, fast=kind == FAST)
     if kind == NGRAMS:
         return _ngrams(file)
     import spacy
@@ -154,13 +154,13 @@ def _prepared(kind: str, file: Path, workers: int) -> Callable[[], object]:
     return lambda: sum(len(doc) for doc in nlp.pipe(_texts(file)))
 
 
-def _extraction(file: Path, workers: int, *, exhaustive: bool) -> Callable[[], object]:
+def _extraction(file: Path, workers: int, *, fast: bool) -> Callable[[], object]:
     from policyclaims.engines import local
     from policyclaims.engines.settings import Settings
     from policyclaims.readers.open import find_inputs, list_inputs
     from policyclaims.writers import RunWriter
 
-    settings = Settings(exhaustive=exhaustive)
+    settings = Settings(fast=fast)
     if workers == 1:
         settings.load()
 
