@@ -7,8 +7,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from policyclaims.components.candidates import Analysis, analyse
-from policyclaims.components.decoding import candidates_of, decode, span_rows
+from policyclaims.components.decoding import Decoded, decode, span_rows
 from policyclaims.components.encoder import FIRST, INSIDE, OUTSIDE, REPORTED, TAGS, WIDTH, Pieces, Sight, cut
+from policyclaims.components.proposals import candidate_of, choose, proposal_rows, propose
 
 from tests.components.test_encoder import _Words
 
@@ -65,24 +66,46 @@ def test_what_others_want_is_told_apart() -> None:
     ]
 
 
+def proposed(text: str, analysis: Analysis, *marked: tuple[str, int], linear: float = 0.1) -> list[Decoded]:
+    _, sight = seen(text, *marked)
+    chances = np.tile([1 - linear, linear, 0.0], (len(analysis.candidates), 1))
+    return [p.span for p in propose(analysis, sight, decode(analysis, sight, SETTINGS), chances)]
+
+
+def test_clauses_are_proposed_beside_the_spans(parsed: Callable[[str], Analysis]) -> None:
+    text = "However, the city should mend the quay because it leaks. It rains."
+    analysis = parsed(text)
+    found = {text[s.start : s.end] for s in proposed(text, analysis, ("the city should mend the quay because", FIRST))}
+    assert found == {"the city should mend the quay because", "the city should mend the quay"}
+    assert proposed(text, analysis) == []
+    assert "It rains" in {text[s.start : s.end] for s in proposed(text, analysis, linear=0.9)}
+
+
 def test_each_span_gets_its_clause(parsed: Callable[[str], Analysis]) -> None:
     text = "However, the city should mend the quay because it leaks. It rains."
-    _, sight = seen(text, ("the city should mend the quay because", FIRST))
     analysis = parsed(text)
-    spans = decode(analysis, sight, SETTINGS)
-    taken = candidates_of(analysis, [(s, 0.9) for s in spans], snap=0.7)
-    assert [text[c.start : c.end] for _, c, _ in taken] == ["the city should mend the quay"]
-    kept = candidates_of(analysis, [(s, 0.9) for s in spans], snap=1.1)
-    assert [text[c.start : c.end] for _, c, _ in kept] == ["the city should mend the quay because"]
-    assert analysis.parses[0][kept[0][1].clause.head].text == "mend"
+    _, sight = seen(text, ("the city should mend the quay because", FIRST))
+    chances = np.tile([0.2, 0.8, 0.0], (len(analysis.candidates), 1))
+    some = propose(analysis, sight, decode(analysis, sight, SETTINGS), chances)
+    one = next(p for p in some if p.decoded)
+    candidate = candidate_of(analysis, one)
+    assert candidate is not None and text[candidate.start : candidate.end] == "the city should mend the quay because"
+    assert analysis.parses[0][candidate.clause.head].text == "mend"
+    rows = proposal_rows(analysis, sight, some)
+    assert rows[some.index(one)]["linear"] > 0 and rows[some.index(one)]["rivals"] == 1.0
 
 
 def test_of_two_over_the_same_words_the_surer_stays(parsed: Callable[[str], Analysis]) -> None:
-    text = "The city should mend the quay. It rains."
-    _, sight = seen(text, ("The city should mend the quay.", FIRST))
+    text = "However, the city should mend the quay because it leaks. It rains."
     analysis = parsed(text)
-    (span,) = decode(analysis, sight, SETTINGS)
-    assert [score for _, _, score in candidates_of(analysis, [(span, 0.4), (span, 0.9)], snap=0.8)] == [0.9]
+    _, sight = seen(text, ("the city should mend the quay because", FIRST))
+    some = propose(analysis, sight, decode(analysis, sight, SETTINGS), np.tile([0.9, 0.1, 0.0], (len(analysis.candidates), 1)))
+    assert len(some) == 2
+    for sure in (0, 1):
+        chances = np.asarray([0.4, 0.4])
+        chances[sure] = 0.9
+        assert choose(some, chances, threshold=0.3) == [(some[sure], 0.9)]
+    assert choose(some, np.asarray([0.2, 0.1]), threshold=0.3) == []
 
 
 def test_features_tell_a_sure_span_from_a_doubtful_one() -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from policyclaims.components.candidates import Analysis, Candidate
-from policyclaims.components.clauses import Clause, cut_tail
+from policyclaims.components.candidates import Analysis
+from policyclaims.components.clauses import cut_tail
 from policyclaims.components.encoder import FIRST, INSIDE, OUTSIDE, REASON, REPORTED, Ints, Sight
 from policyclaims.components.linear import Floats
 
@@ -130,7 +130,7 @@ def _in_word(text: str, at: int) -> bool:
 
 
 def span_rows(analysis: Analysis, sight: Sight, spans: Sequence[Decoded]) -> list[dict[str, float]]:
-    """Return the features by which a span is or is not a recommendation of the author."""
+    """Return the features by which a span, found by whatever way, is or is not a recommendation of the author for the encoder."""
     pieces, tags = sight.pieces, sight.tags
     chance = tags[:, FIRST] + tags[:, INSIDE]
     rows = []
@@ -171,48 +171,3 @@ def log_odds(chance: float) -> float:
     """Return the log odds of a probability, which is held off 0 and 1."""
     held = min(max(chance, 1e-3), 1 - 1e-3)
     return float(np.log(held / (1 - held)))
-
-
-def candidates_of(
-    analysis: Analysis, spans: Sequence[tuple[Decoded, float]], *, snap: float
-) -> list[tuple[Decoded, Candidate, float]]:
-    """Give each span the clause of the parse that it stands for; where two take the same words, the surer keeps them.
-
-    Parameters
-    ----------
-    analysis
-        The document, the sentences of the spans parsed.
-    spans
-        What the encoder found, with probabilities.
-    snap
-        The least overlap (intersection over union of characters) at which a clause's own edges are taken.
-    """
-    by_sentence: dict[int, list[Candidate]] = {}
-    for candidate in analysis.candidates:
-        by_sentence.setdefault(candidate.sentence, []).append(candidate)
-    found: list[tuple[Decoded, Candidate, float]] = []
-    for span, score in sorted(spans, key=lambda pair: -pair[1]):
-        chosen = _candidate_of(analysis, span, by_sentence, snap)
-        if chosen is not None and not any(chosen.start < c.end and c.start < chosen.end for _, c, _ in found):
-            found.append((span, chosen, score))
-    return sorted(found, key=lambda one: one[1].start)
-
-
-def _candidate_of(analysis: Analysis, span: Decoded, by_sentence: Mapping[int, Sequence[Candidate]], snap: float) -> Candidate | None:
-    sentence = span.sentence
-    best: Candidate | None = None
-    most = 0.0
-    for candidate in by_sentence.get(sentence, ()):
-        both = min(candidate.end, span.end) - max(candidate.start, span.start)
-        share = both / (max(candidate.end, span.end) - min(candidate.start, span.start))
-        if both > 0 and share > most:
-            best, most = candidate, share
-    if best is not None and most >= snap:
-        return best
-    if best is None:
-        doc = analysis.parses.get(sentence)
-        if doc is None or not len(doc):
-            return None
-        root = next(t.i for t in doc if t.head == t)
-        best = Candidate(sentence, Clause(0, len(doc), root, "root"), span.start, span.end)
-    return replace(best, start=span.start, end=span.end, through=best.through if span.end >= best.end else None)

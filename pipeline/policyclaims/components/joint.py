@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from policyclaims.components.candidates import Analysis, Candidate
-from policyclaims.components.decoding import Decoded, decode, log_odds, span_rows
+from policyclaims.components.decoding import Decoded, decode, log_odds
 from policyclaims.components.encoder import ACTOR, FIRST, INSIDE, NOBODY, OWN, REASON, Ints, Sight
 from policyclaims.components.linear import Floats, LinearModel
+from policyclaims.components.proposals import Proposal, choose, proposal_rows, propose
 
 if TYPE_CHECKING:
     from policyclaims.components.actors import Option
@@ -33,8 +34,7 @@ class Reading:
     models
         Those of ``PARTS``.
     settings
-        ``detect``, ``reasons`` and ``links``: least probabilities. ``snap``: see ``decoding.candidate_of``. The rest: see
-        ``decoding.decode``.
+        ``detect``, ``reasons`` and ``links``: least probabilities. The rest: see ``decoding.decode``.
     """
 
     analysis: Analysis
@@ -43,17 +43,23 @@ class Reading:
     settings: Mapping[str, float]
 
     @cached_property
-    def recommendations(self) -> list[tuple[Decoded, float]]:
-        """List the spans that are recommendations, of the author or reported, with their probabilities."""
-        spans = decode(self.analysis, self.sight, self.settings)
-        if not spans:
+    def spans(self) -> list[Decoded]:
+        """What the encoder by itself takes for recommendations."""
+        return decode(self.analysis, self.sight, self.settings)
+
+    def choose(self, chances: Floats) -> list[tuple[Proposal, float]]:
+        """Choose the recommendations, of the author or reported, with their probabilities.
+
+        Parameters
+        ----------
+        chances
+            The linear verdict on the analysis' candidates, shape ``(candidates, 3)``.
+        """
+        proposals = propose(self.analysis, self.sight, self.spans, chances)
+        if not proposals:
             return []
-        chances = self.models["spans"].probabilities(span_rows(self.analysis, self.sight, spans))[:, 1]
-        return [
-            (span, float(chance))
-            for span, chance in zip(spans, chances, strict=True)
-            if span.reported or chance >= self.settings["detect"]
-        ]
+        joint = self.models["spans"].probabilities(proposal_rows(self.analysis, self.sight, proposals))[:, 1]
+        return choose(proposals, joint, threshold=self.settings["detect"])
 
     def rank(self, candidate: Candidate, options: Sequence[Option], scores: Floats) -> Floats:
         """Return calibrated scores of a clause's sets of actors, shape ``(options,)``, from the linear ranker's."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -11,16 +11,16 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from policyclaims.components.actors import ActorFinder, Named, Option
-from policyclaims.components.candidates import Analysis, analyse, parse
+from policyclaims.components.candidates import Analysis, Candidate, analyse, parse
 from policyclaims.components.cues import find_cue, find_polarity
-from policyclaims.components.decoding import candidates_of
 from policyclaims.components.detection import choose, first_rows, score_candidates
 from policyclaims.components.encoder import Encoder, Sight
 from policyclaims.components.holders import find_holder
 from policyclaims.components.joint import PARTS, Reading
 from policyclaims.components.learned import Learned
-from policyclaims.components.linear import chance, log_odds
+from policyclaims.components.linear import Floats, chance, log_odds
 from policyclaims.components.names import Names
+from policyclaims.components.proposals import candidate_of
 from policyclaims.components.ranking import choose as choose_set
 from policyclaims.components.ranking import option_features
 from policyclaims.components.reasons import Target, find_units, in_reach, link_features, score_units
@@ -115,12 +115,12 @@ class CandidateStep(Learned):
         analysis = work.analysis
         if self.exhaustive or not analysis.sentences:
             return set(range(len(analysis.sentences)))
-        if work.reading is not None:
-            near = {span.sentence + step for span, _ in work.reading.recommendations for step in _NEAR}
-            return keep(analysis, near & set(range(len(analysis.sentences))))
         screen = self.model("screen")
         chances = screen.probabilities(screen_rows(analysis))[:, 1]
-        return keep(analysis, np.flatnonzero(chances >= float(self.settings["screen"])))
+        chosen = set(np.flatnonzero(chances >= float(self.settings["screen"])).tolist())
+        if work.reading is not None:
+            chosen |= {span.sentence + step for span in work.reading.spans for step in _NEAR}
+        return keep(analysis, chosen & set(range(len(analysis.sentences))))
 
     def __call__(self, doc: Doc) -> Doc:
         """Parse the chosen sentences of a document."""
@@ -141,34 +141,28 @@ class RecommendationStep(Learned):
 
     def predict(self, work: Work) -> list[Found]:
         """Give the recommendations in the order of the text, actors and reasons still open."""
-        names = work.names or Names(work.analysis.blocks, self.table)
-        return self._read(work, work.reading, names) if work.reading is not None else self._decide(work, names)
-
-    def _read(self, work: Work, reading: Reading, names: Names) -> list[Found]:
-        """Take what the encoder found; the parse gives each its clause."""
         analysis = work.analysis
+        names = work.names or Names(analysis.blocks, self.table)
+        chances = score_candidates(analysis, self.model("detect"), self.model("context")) if analysis.candidates else np.zeros((0, 3))
         found = []
-        for span, candidate, score in candidates_of(analysis, reading.recommendations, snap=reading.settings["snap"]):
-            holder = find_holder(analysis, candidate, names) if span.reported else "author"
-            found.append(Found(candidate, score, holder, find_polarity(analysis, candidate), find_cue(analysis, candidate)))
-        return found
-
-    def _decide(self, work: Work, names: Names) -> list[Found]:
-        """Choose among the clauses of the parse."""
-        analysis = work.analysis
-        if not analysis.candidates:
-            return []
-        chances = score_candidates(analysis, self.model("detect"), self.model("context"))
-        found = []
-        for pick in choose(analysis.candidates, chances, threshold=float(self.settings["detect"])):
-            candidate = analysis.candidates[pick.index]
-            holder = find_holder(analysis, candidate, names) if pick.reported else "author"
-            one = Found(candidate, pick.score, holder, find_polarity(analysis, candidate), find_cue(analysis, candidate))
-            if self.explain:
-                row = first_rows(analysis)[pick.index]
-                one.why["score"] = self.model("detect").reasons(row, "reported" if pick.reported else "author")
+        for candidate, score, reported in self._chosen(work, chances):
+            holder = find_holder(analysis, candidate, names) if reported else "author"
+            one = Found(candidate, score, holder, find_polarity(analysis, candidate), find_cue(analysis, candidate))
+            if self.explain and candidate in analysis.candidates:
+                row = first_rows(analysis)[analysis.candidates.index(candidate)]
+                one.why["score"] = self.model("detect").reasons(row, "reported" if reported else "author")
             found.append(one)
         return found
+
+    def _chosen(self, work: Work, chances: Floats) -> Iterator[tuple[Candidate, float, bool]]:
+        """Yield the clauses that are recommendations, their scores, and whether they are only reported."""
+        if work.reading is None:
+            for pick in choose(work.analysis.candidates, chances, threshold=float(self.settings["detect"])):
+                yield work.analysis.candidates[pick.index], pick.score, pick.reported
+            return
+        for proposal, score in work.reading.choose(chances):
+            if (candidate := candidate_of(work.analysis, proposal)) is not None:
+                yield candidate, score, proposal.span.reported
 
     def __call__(self, doc: Doc) -> Doc:
         """Put the recommendations of a document in place."""
