@@ -108,10 +108,10 @@ def make_actors(nlp: Language, name: str, explain: bool) -> ActorStep:
     return ActorStep(explain=explain)
 
 
-@Language.factory("policyclaims_rationales")
-def make_rationales(nlp: Language, name: str) -> RationaleStep:
-    """Why."""
-    return RationaleStep()
+@Language.factory("policyclaims_rationales", default_config={"everything": False})
+def make_rationales(nlp: Language, name: str, everything: bool) -> RationaleStep:
+    """Why; with ``everything`` the reasons too that are more likely wrong than worth showing."""
+    return RationaleStep(everything=everything)
 
 
 @Language.factory("policyclaims_themes", default_config={"taxonomy": None})

@@ -99,6 +99,7 @@ def load(
     exhaustive: bool = False,
     explain: bool = False,
     fast: bool = False,
+    all_reasons: bool = False,
 ) -> Language:
     """Load a model as a spaCy pipeline; ``nlp(text)._.claims`` are the claims.
 
@@ -117,13 +118,15 @@ def load(
         Keep, for each claim, the features that decided (``why``).
     fast
         Leave the encoder out: the linear parts alone decide, several times faster and less accurately.
+    all_reasons
+        Keep the reasons too that are more likely wrong than worth showing.
 
     Raises
     ------
     ModelError, KnowledgeError
     """
     known = info(path)
-    return _load(known.path, known.id, known.base, tuple(map(str, actors)), base, exhaustive, explain, fast)
+    return _load(known.path, known.id, known.base, tuple(map(str, actors)), base, exhaustive, explain, fast, all_reasons)
 
 
 def base_of(parser: Language) -> str:
@@ -176,7 +179,8 @@ def least_score(known: ModelInfo, precision: float) -> float:
 
 @lru_cache(maxsize=4)
 def _load(
-    folder: Path, identity: str, trained_on: str, actors: tuple[str, ...], base: str, exhaustive: bool, explain: bool, fast: bool
+    folder: Path, identity: str, trained_on: str, actors: tuple[str, ...], base: str, exhaustive: bool, explain: bool, fast: bool,
+    all_reasons: bool,
 ) -> Language:
     import spacy
 
@@ -188,6 +192,7 @@ def _load(
         "components.policyclaims_recommendations.actors": list(actors),
         "components.policyclaims_recommendations.explain": explain,
         "components.policyclaims_actors.explain": explain,
+        "components.policyclaims_rationales.everything": all_reasons,
     }
     if base != "auto":
         overrides["components.policyclaims_candidates.base"] = base

@@ -59,6 +59,9 @@ def extract(
     fast: Annotated[
         bool, typer.Option("--fast", help="Leave the encoder out: several times faster, less accurate; for very large collections.")
     ] = False,
+    all_reasons: Annotated[
+        bool, typer.Option("--all-reasons", help="Keep the reasons too that are more likely wrong than worth showing.")
+    ] = False,
     exhaustive: Annotated[
         bool, typer.Option("--exhaustive", help="Parse every sentence, not only those that look worth it.")
     ] = False,
@@ -112,11 +115,11 @@ def extract(
         min_score = max(min_score, models.least_score(known, precision))
     settings = Settings(
         model=str(model) if model else None, actors=tuple(map(str, actors or ())), base=base, exhaustive=exhaustive, explain=explain,
-        fast=fast, min_score=min_score, max_chars=max_chars, keep_text=keep_text, boxes=boxes, any_language=any_language,
+        fast=fast, all_reasons=all_reasons, min_score=min_score, max_chars=max_chars, keep_text=keep_text, boxes=boxes, any_language=any_language,
     )  # fmt: skip
     configuration = {
         "inputs": [written(name) for name in inputs], "actors": [str(a) for a in actors or ()], "base": base, "min_score": min_score, "precision": precision,
-        "max_chars": max_chars, "exhaustive": exhaustive, "fast": fast, "explain": explain, "text_field": text_field, "id_field": id_field,
+        "max_chars": max_chars, "exhaustive": exhaustive, "fast": fast, "all_reasons": all_reasons, "explain": explain, "text_field": text_field, "id_field": id_field,
         "boxes": boxes, "any_language": any_language, "keep_text": keep_text, "timeout": timeout,
     }  # fmt: skip
     about = {

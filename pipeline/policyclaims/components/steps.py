@@ -217,6 +217,10 @@ class RationaleStep(Learned):
 
     parts = ("reasons", "around", "links")
 
+    def __init__(self, *, everything: bool = False) -> None:
+        super().__init__()
+        self.everything = everything
+
     def predict(self, work: Work) -> list[list[Reason]]:
         """Give the reasons of each recommendation."""
         found: list[list[Reason]] = [[] for _ in work.found]
@@ -232,6 +236,7 @@ class RationaleStep(Learned):
         if work.reading is not None:
             chances, settings = work.reading.judge(units, chances), dict(work.reading.settings)
         threshold, least = float(settings["reasons"]), float(settings["links"])
+        shown = 0.0 if self.everything else float(settings.get("shown", 0.0))
         scale, shift = float(settings.get("scale", 1.0)), float(settings.get("shift", 0.0))
         for unit, likely in zip(units, chances, strict=True):
             near = in_reach(unit, targets)
@@ -244,6 +249,8 @@ class RationaleStep(Learned):
             for i, (target, link) in enumerate(zip(near, links, strict=True)):
                 if i == best or link >= least:
                     score = chance(scale * log_odds(float(likely * link)) + shift)
+                    if score < shown:
+                        continue
                     found[own[targets.index(target)]].append(Reason(unit.start, unit.end, score))
         return found
 

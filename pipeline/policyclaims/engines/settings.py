@@ -29,6 +29,7 @@ class Settings:
     exhaustive: bool = False
     explain: bool = False
     fast: bool = False
+    all_reasons: bool = False
     min_score: float = 0.0
     max_chars: int = MAX_CHARS
     keep_text: bool = False
@@ -49,7 +50,10 @@ class Settings:
         """
         path = None if self.model is None else Path(self.model)
         actors = tuple(Path(a) for a in self.actors)
-        return model.load(path, actors=actors, base=self.base, exhaustive=self.exhaustive, explain=self.explain, fast=self.fast)
+        return model.load(
+            path, actors=actors, base=self.base, exhaustive=self.exhaustive, explain=self.explain, fast=self.fast,
+            all_reasons=self.all_reasons,
+        )  # fmt: skip
 
     def run(self, items: Iterable[Item]) -> Generator[Record, None, None]:
         """Work on items one after the other, in this process."""

@@ -16,7 +16,7 @@ from sklearn.linear_model import LogisticRegression
 from policyclaims.components.linear import chance, log_odds
 from policyclaims.records import Claim, Rationale
 from policyclaims.training.corpus import persona
-from policyclaims.training.evaluate import linked
+from policyclaims.training.evaluate import linked, score
 from policyclaims.training.gold import GoldDocument
 from policyclaims.training.matching import match
 
@@ -88,6 +88,20 @@ def tempered(claims: Sequence[Sequence[Claim]], scale: float, shift: float) -> l
         ]
         for some in claims
     ]
+
+
+def without_reasons(claims: Sequence[Sequence[Claim]], least: float) -> list[list[Claim]]:
+    """Return claims without the reasons scored lower than ``least``."""
+    return [[replace(c, rationales=tuple(r for r in c.rationales if r.score >= least)) for c in some] for some in claims]
+
+
+def least_reason(gold: Sequence[GoldDocument], claims: Sequence[Sequence[Claim]]) -> float:
+    """Return the least score of a reason at which words of reasons and links together have the best F1."""
+    best = (-1.0, 0.0)
+    for least in np.arange(0.1, 0.61, 0.05).round(2).tolist():
+        figures = score(gold, without_reasons(claims, least), draws=1)
+        best = max(best, (figures["rationale"][0] + figures["link"][0], least))
+    return best[1]
 
 
 def reliability(data: Scored, *, bins: int = BINS) -> list[dict[str, float]]:

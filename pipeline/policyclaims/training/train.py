@@ -17,7 +17,7 @@ from policyclaims.components.steps import EncoderStep
 from policyclaims.errors import CorpusError
 from policyclaims.knowledge.taxonomy import Taxonomy
 from policyclaims.model import ModelInfo, base_of, save
-from policyclaims.training.calibration import scored, temper, tempered
+from policyclaims.training.calibration import least_reason, scored, temper, tempered, without_reasons
 from policyclaims.training.card import card
 from policyclaims.training.corpus import persona, split_of
 from policyclaims.training.encoder import published
@@ -30,6 +30,8 @@ from policyclaims.training.trained import Trained
 from policyclaims.training.work import Parser, Parts, code_digest, digest
 
 LEAST_DOCUMENTS = 10
+# A clause that is a reason with so little probability is none that anybody asks for.
+LEAST_REASON = 0.1
 
 PACKAGE = '''"""A policyclaims model; ``load()`` gives its spaCy pipeline."""
 
@@ -139,10 +141,16 @@ def train(
 def _settle(prepared: Sequence[Prepared], folds: Sequence[int], found: Trained, nlp: Language, step: str) -> dict[str, Any]:
     """Calibrate reasons end to end, and measure: a reason is right only where its recommendation is, which its parts do not know."""
     gold = [p.gold for p in prepared]
+    found.settings[step] |= {"reasons": LEAST_REASON}
+    for name, settings in found.settings.items():
+        if isinstance(component := nlp.get_pipe(name) if name in nlp.pipe_names else None, Learned):
+            component.settings = settings
     claims = held_out_claims(prepared, folds, found, nlp)
     scale, shift = temper(scored(gold, claims)["rationales"])
-    found.settings[step] |= {"scale": scale, "shift": shift}
-    return measure(gold, tempered(claims, scale, shift))
+    claims = tempered(claims, scale, shift)
+    least = least_reason(gold, claims)
+    found.settings[step] |= {"scale": scale, "shift": shift, "shown": least}
+    return measure(gold, without_reasons(claims, least))
 
 
 def _enough(documents: Sequence[GoldDocument]) -> None:
