@@ -16,7 +16,7 @@ from sklearn.linear_model import LogisticRegression
 from policyclaims.components.linear import chance, log_odds
 from policyclaims.records import Claim, Rationale
 from policyclaims.training.corpus import persona
-from policyclaims.training.evaluate import linked, score
+from policyclaims.training.evaluate import count, figures, linked
 from policyclaims.training.gold import GoldDocument
 from policyclaims.training.matching import match
 
@@ -99,8 +99,8 @@ def least_reason(gold: Sequence[GoldDocument], claims: Sequence[Sequence[Claim]]
     """Return the least score of a reason at which words of reasons and links together have the best F1."""
     best = (-1.0, 0.0)
     for least in np.arange(0.1, 0.61, 0.05).round(2).tolist():
-        figures = score(gold, without_reasons(claims, least), draws=1)
-        best = max(best, (figures["rationale"][0] + figures["link"][0], least))
+        found = figures([count(g, f) for g, f in zip(gold, without_reasons(claims, least), strict=True)])
+        best = max(best, (found["rationale"] + found["link"], least))
     return best[1]
 
 

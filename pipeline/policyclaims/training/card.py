@@ -20,6 +20,7 @@ _FIGURES = {
     "rationale": "words of rationales, F1",
     "link": "links from reason to recommendation, F1",
 }
+_ENCODER = ", and an encoder of six layers in 8 bits (from all-MiniLM-L6-v2, Apache 2.0)"
 _SHOWN = (0.8, 0.85, 0.9, 0.95, 0.98)
 
 
@@ -32,19 +33,24 @@ def _lines(scores: Mapping[str, Any], themes: int, taxonomy: str) -> Iterator[st
     yield "# A policyclaims model"
     yield ""
     origin = f" from the model {scores['fitted_on_from']}" if "fitted_on_from" in scores else ""
-    yield f"Trained on {scores['documents']} annotated documents{origin}, with {themes} themes"
-    yield f"(taxonomy version {taxonomy}). Linear models on parse, layout and words; no pickled objects, no code run on loading."
+    real = f", {scores['real_documents']} of them real publications," if scores.get("real_documents") else ""
+    yield f"Trained on {scores['documents']} annotated documents{real}{origin} with {themes} themes"
+    yield f"(taxonomy version {taxonomy}). Linear models on parse, layout and words{_ENCODER if 'fast' in scores else ''};"
+    yield "no pickled objects, no code run on loading."
     yield ""
     yield "## How good it is"
     yield ""
     before = scores.get("before")
     unseen = "its publisher" if before is None else "it (fitted on to the others)"
-    yield f"On its own documents, each read by a model that has not seen {unseen}:"
+    yield f"On its own {'real ' if real else ''}documents, each read by a model that has not seen {unseen}:"
     yield ""
-    yield "| | value | 95 % by documents |" + (" before |" if before else "")
-    yield "|---|---|---|" + ("---|" if before else "")
+    fast = scores.get("fast", {}).get("held_out")
+    more = " before |" if before else " `--fast` |" if fast else ""
+    yield f"| | value | 95 % by documents |{more}"
+    yield "|---|---|---|" + ("---|" if more else "")
     for key, (value, low, high) in scores["held_out"].items():
-        yield f"| {_FIGURES[key]} | {value:.3f} | {low:.3f} to {high:.3f} |" + (f" {before[key][0]:.3f} |" if before else "")
+        other = before or fast
+        yield f"| {_FIGURES[key]} | {value:.3f} | {low:.3f} to {high:.3f} |" + (f" {other[key][0]:.3f} |" if other else "")
     yield ""
     yield "## How honest its scores are"
     yield ""
