@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Annotated
 
@@ -10,10 +11,15 @@ import typer
 _Run = Annotated[Path, typer.Argument(metavar="OUT", help="The folder that policyclaims extract wrote.")]
 _Meta = Annotated[
     Path | None,
-    typer.Option(help="Your own table about the documents (.csv or .jsonl with doc_id; also title, date, publisher)."),
+    typer.Option(help="Your own table about the documents (.csv or .jsonl with doc_id; also title, date, publisher, author)."),
 ]
 _Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what is there.")]
 _Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
+
+
+def _hush(quiet: bool) -> None:
+    """Keep back what is only worth knowing; without this, Python tells warnings on stderr by itself."""
+    logging.getLogger("policyclaims").setLevel(logging.ERROR if quiet else logging.NOTSET)
 
 
 def export(
@@ -27,6 +33,7 @@ def export(
     """Write a run's tables or networks in the form of another tool."""
     from policyclaims.report.export import export as write
 
+    _hush(quiet)
     path = write(run, to, out, meta=meta, overwrite=overwrite)
     if not quiet:
         typer.echo(f"{to}: {path}", err=True)
@@ -47,6 +54,7 @@ def report(
     from policyclaims.report.page import report as make
     from policyclaims.report.page import told
 
+    _hush(quiet)
     made = make(run, out, meta=meta, title=title, max_mb=max_mb, overwrite=overwrite)
     if not quiet:
         for line in told(made):
