@@ -67,6 +67,68 @@ def test_xlsx(small: Path, tmp_path: Path) -> None:
     assert book["claims"].cell(2, list(policyclaims.frames(small).claims.columns).index("score") + 1).value == 0.97
 
 
+def test_a_worksheet_filters_and_wraps(small: Path, tmp_path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.load_workbook(export(small, "xlsx", tmp_path / "x.xlsx"))
+    claims = book["claims"]
+    assert claims.auto_filter.ref == f"A1:{claims.cell(1, claims.max_column).column_letter}{claims.max_row}"
+    text = list(policyclaims.frames(small).claims.columns).index("text") + 1
+    assert claims.cell(2, text).alignment.wrap_text and claims.cell(2, text).alignment.vertical == "top"
+    assert not claims.cell(2, text + 2).alignment.wrap_text
+    assert book["runs"].max_row == 2
+
+
+def flat_rows(path: Path) -> list[dict[str, str]]:
+    content = path.read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf") and b"\r\n" in content
+    return list(csv.DictReader(content.decode("utf-8-sig").splitlines()))
+
+
+def test_one_flat_table(review: Path, review_meta: Path, tmp_path: Path) -> None:
+    rows = flat_rows(export(review, target=tmp_path / "sub.csv", meta=review_meta))
+    assert [r["actor"] for r in rows] == ["Norway", "Sweden", ""]
+    first, last = rows[0], rows[-1]
+    assert [first[c] for c in ("title", "publisher", "date", "page")] == ["Review of Norway", "Harbour Watch", "2019-12-31", "3"]
+    assert first["sentence"] == "Norway should dredge the channel by 2030" and first["strength"] == "should"
+    assert [first[c] for c in ("score", "actor_score", "theme_score", "reason_score")] == ["0.8", "0.75", "0.9", "0.7"]
+    assert [first[c] for c in ("deadline", "proposed_by", "themes", "reasons")] == ["by 2030", "Chile; Ghana", "trade; energy", "Fishers of Aldermere"]
+    assert first["link"] == "in/review.pdf#page=3" and last["link"] == "in/review.pdf"
+    assert [last[c] for c in ("holder", "polarity", "actor_score", "page")] == ["Fishers", "against", "", ""]
+    assert rows == flat_rows(export(review, "csv", tmp_path / "again.csv", meta=review_meta)) == flat_rows(export(review, "flat", tmp_path / "f", meta=review_meta))
+
+
+def test_a_link_opens_the_source_where_it_is_at_hand(tmp_path: Path) -> None:
+    source = tmp_path / "the report.pdf"
+    source.write_bytes(b"%PDF")
+    document = Document("r", "Norway should act.", str(source))
+    run = write_run(tmp_path / "run", [document_row(document, 1)], [claim_in(document, "Norway should act", page=2)])
+    (row,) = flat_rows(export(run, target=tmp_path / "f.csv"))
+    assert row["link"] == source.as_uri() + "#page=2"
+
+
+def test_the_form_is_told_by_the_ending(small: Path, dangerous: Path, tmp_path: Path) -> None:
+    assert export(small, target=tmp_path / "a.duckdb").is_file() and export(small, target=tmp_path / "a.XLSX").is_file()
+    assert all(cell[:1] not in "=+-@\t\r＝" for row in flat_rows(export(dangerous, target=tmp_path / "d.csv")) for cell in row.values() if cell)
+    with pytest.raises(InputError, match=r"give --to, or an ending"):
+        export(small, target=tmp_path / "a.txt")
+    with pytest.raises(InputError, match=r"give --to, or an ending"):
+        export(small)
+
+
+def test_duckdb_needs_no_quotation_marks(small: Path, tmp_path: Path) -> None:
+    import duckdb
+
+    (tmp_path / "m.csv").write_text("doc_id,order,date\ntwo,third,2024\n")
+    with duckdb.connect(str(export(small, "duckdb", tmp_path / "d.duckdb", meta=tmp_path / "m.csv")), read_only=True) as base:
+        reserved = {word for (word,) in base.execute("SELECT keyword_name FROM duckdb_keywords() WHERE keyword_category = 'reserved'").fetchall()}
+        names = base.execute("SELECT table_name, column_name FROM information_schema.columns").fetchall()
+        assert not {name for pair in names for name in pair} & reserved
+        assert base.execute("SELECT text_end - text_start, length(text) FROM claims LIMIT 1").fetchone() == (72, 72)
+        assert base.execute("SELECT order_given FROM documents WHERE doc_id = 'two'").fetchone() == ("third",)
+        assert base.execute("SELECT model_name FROM runs").fetchall() == [("made",)]
+
+
 def test_duckdb(small: Path, tmp_path: Path) -> None:
     import duckdb
 

@@ -24,8 +24,16 @@ def _hush(quiet: bool) -> None:
 
 def export(
     run: _Run,
-    to: Annotated[str, typer.Option(help="parquet, csv, xlsx, duckdb, graphml, dna or w3c.")],
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Where to; a name beside OUT where none is given.")] = None,
+    to: Annotated[
+        str | None,
+        typer.Option(
+            help="flat (one CSV), parquet, csv (a file a table), xlsx, duckdb, graphml, dna or w3c; the ending of -o tells it too."
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help="Where to (-o sub.csv: the flat table); a name beside OUT where none is given."),
+    ] = None,
     meta: _Meta = None,
     overwrite: _Overwrite = False,
     quiet: _Quiet = False,
@@ -36,7 +44,7 @@ def export(
     _hush(quiet)
     path = write(run, to, out, meta=meta, overwrite=overwrite)
     if not quiet:
-        typer.echo(f"{to}: {path}", err=True)
+        typer.echo(f"{to or path.suffix[1:].lower()}: {path}", err=True)
 
 
 def report(
