@@ -147,8 +147,33 @@ def test_graphml(small: Path, tmp_path: Path) -> None:
     themes, actors = (networkx.read_graphml(folder / f"{name}.graphml") for name in ("actor_theme", "actor_actor"))
     assert networkx.is_bipartite(themes)
     themes, actors = (networkx.relabel_nodes(graph, dict(graph.nodes("label"))) for graph in (themes, actors))
-    assert themes.edges["Ministry of Transport", "infrastructure"] == {"weight": 3, "documents": 3}
+    edge = themes.edges["Ministry of Transport", "infrastructure"]
+    assert {name: edge[name] for name in ("weight", "documents", "polarity", "against")} == {"weight": 3, "documents": 3, "polarity": "for", "against": 0}
+    assert [claim.split("/")[0] for claim in edge["claim_ids"].split()] == ["ports%2Fone", "two", "%3Dtwin"] and "first_year" not in edge
     assert actors.edges["Ministry of Transport", "Parliament"] == {"weight": 1, "together": 0}
+
+
+def test_edges_carry_polarity_years_and_claims(small: Path, meta: Path, tmp_path: Path) -> None:
+    import networkx
+
+    folder = export(small, "graphml", tmp_path / "g", meta=meta)
+    themes, actors = (networkx.read_graphml(folder / f"{name}.graphml") for name in ("actor_theme", "actor_actor"))
+    themes, actors = (networkx.relabel_nodes(graph, dict(graph.nodes("label"))) for graph in (themes, actors))
+    edge = themes.edges["Ministry of Transport", "infrastructure"]
+    assert (edge["first_year"], edge["last_year"]) == (2023, 2024)
+    assert themes.edges["Parliament", "infrastructure"]["polarity"] == "against"
+    assert actors.edges["Ministry of Transport", "Parliament"] == {"weight": 1, "together": 0, "first_year": 2023, "last_year": 2023}
+
+
+def test_an_edge_of_both_polarities(tmp_path: Path) -> None:
+    import networkx
+
+    document = Document("d", "Oslo and Bergen should pay. Oslo and Bergen should not pay more.", "d")
+    claims = [claim_in(document, t, actors=["Oslo", "Bergen"], polarity=p) for t, p in (("Oslo and Bergen should pay", "for"), ("Oslo and Bergen should not pay more", "against"))]
+    folder = export(write_run(tmp_path / "run", [document_row(document, 2)], claims), "graphml", tmp_path / "g")
+    for name in ("actor_theme", "actor_actor"):
+        for *_, edge in networkx.read_graphml(folder / f"{name}.graphml").edges(data=True):
+            assert edge["polarity"] == "both" and edge["against"] == 1 and edge["claim_ids"] == f"d/{claims[0]['id']} d/{claims[1]['id']}"
 
 
 NS = "{http://graphml.graphdrawing.org/xmlns}"
@@ -178,7 +203,7 @@ def test_dna(small: Path, tmp_path: Path, lines_of: list[dict[str, Any]]) -> Non
     assert base.execute("PRAGMA foreign_key_check").fetchall() == [] and base.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     quoted = base.execute(
         "SELECT Text, Start, Stop, E.Value FROM STATEMENTS S JOIN DOCUMENTS D ON D.ID = S.DocumentId"
-        " JOIN DATASHORTTEXT T ON T.StatementId = S.ID AND T.VariableId = 2 JOIN ENTITIES E ON E.ID = T.Entity ORDER BY S.ID"
+        " JOIN DATASHORTTEXT T ON T.StatementId = S.ID AND T.VariableId = 3 JOIN ENTITIES E ON E.ID = T.Entity ORDER BY S.ID"
     ).fetchall()
     assert len(quoted) == sum(max(1, len(c["actors"])) * len(c["themes"]) for c in lines_of)
     spans = {text.encode("utf-16-le")[2 * start : 2 * stop].decode("utf-16-le") for text, start, stop, _ in quoted}
@@ -187,7 +212,7 @@ def test_dna(small: Path, tmp_path: Path, lines_of: list[dict[str, Any]]) -> Non
     assert pages == [(0,)] and base.execute("SELECT count(*) FROM DATAINTEGER").fetchone() == (len(quoted),)
     # What DNA 3 asks of a file: one value of each variable in each statement, of the table of its type.
     kinds = dict(base.execute("SELECT DataType, count(*) FROM VARIABLES GROUP BY DataType"))
-    assert kinds == {"short text": 3, "boolean": 1, "integer": 1}
+    assert kinds == {"short text": 4, "boolean": 1, "integer": 1}
     for table, kind in (("DATASHORTTEXT", "short text"), ("DATABOOLEAN", "boolean"), ("DATAINTEGER", "integer")):
         strange = f"SELECT count(*) FROM {table} T JOIN VARIABLES V ON V.ID = T.VariableId WHERE V.DataType <> ?"
         assert base.execute(strange, (kind,)).fetchone() == (0,)
@@ -199,6 +224,45 @@ def test_dna(small: Path, tmp_path: Path, lines_of: list[dict[str, Any]]) -> Non
     for _ in range(100_000):
         digest = hashlib.sha256(digest).digest()
     assert digest == wanted
+
+
+def told(base: sqlite3.Connection) -> list[tuple[str, ...]]:
+    """Person, organization, addressee, concept and agreement of each statement."""
+    values = " ".join(f"JOIN DATASHORTTEXT T{n} ON T{n}.StatementId = S.ID AND T{n}.VariableId = {n} JOIN ENTITIES E{n} ON E{n}.ID = T{n}.Entity" for n in (1, 2, 3, 4))
+    return base.execute(f"SELECT E1.Value, E2.Value, E3.Value, E4.Value, B.Value FROM STATEMENTS S {values} JOIN DATABOOLEAN B ON B.StatementId = S.ID ORDER BY S.ID").fetchall()
+
+
+def test_who_speaks_in_dna_is_not_who_is_asked(small: Path, meta: Path, review: Path, review_meta: Path, tmp_path: Path) -> None:
+    base = sqlite3.connect(export(small, "dna", tmp_path / "n.dna", meta=meta))
+    names = [name for (name,) in base.execute("SELECT Variable FROM VARIABLES ORDER BY ID")]
+    assert names == ["person", "organization", "addressee", "concept", "agreement", "page"]
+    found = told(base)
+    assert found[0] == ("", "Harbour Watch", "Ministry of Transport", "infrastructure", 1)
+    assert ("", "Harbour Watch", "Parliament", "infrastructure", 0) in found
+    assert ("", "Fishers", "Ministry of Transport", "labor", 1) in found
+    assert ("", "", "", "education", 1) in found  # of the twin no publisher is known: nobody is made up
+    found = told(sqlite3.connect(export(review, "dna", tmp_path / "r.dna", meta=review_meta)))
+    assert [row[:3] for row in found] == [("", who, actor) for who in ("Chile", "Ghana") for actor in ("Norway", "Sweden") for _ in range(2)] + [("", "Fishers", "")]
+    author = tmp_path / "m.csv"
+    author.write_text("doc_id,author,publisher\ntwo,A. Larsen,Tide Institute\n")
+    assert ("A. Larsen", "Tide Institute", "", "education", 1) in told(sqlite3.connect(export(small, "dna", tmp_path / "a.dna", meta=author)))
+
+
+def test_w3c_says_how_sure_whose_and_by_what(review: Path, tmp_path: Path) -> None:
+    made = orjson.loads(export(review, "w3c", tmp_path / "a.jsonld").read_bytes())
+    first = made["items"][0]
+    assert first["score"] == 0.8 and first["generated"] == "2026-01-02T03:04:05+00:00"
+    assert first["generator"] == {"id": "urn:policyclaims:model:0000000000000000", "type": "Software", "name": "policyclaims 0.1.0, model made 1"}
+    bodies = [(b["role"], b["value"], b.get("score")) for b in first["body"]]
+    assert bodies == [
+        ("theme", "trade", 0.9), ("theme", "energy", 0.8), ("actor", "Norway", 0.75), ("actor", "Sweden", 0.75), ("holder", "author", None),
+        ("proposed_by", "Chile", None), ("proposed_by", "Ghana", None), ("polarity", "for", None), ("strength", "should", None),
+        ("action", "dredge the channel by 2030", None), ("deadline", "by 2030", None),
+    ]  # fmt: skip
+    reason = next(i for i in made["items"] if i["motivation"] == "linking")
+    assert reason["score"] == 0.7 and reason["generator"] == first["generator"]
+    assert ("holder", "Fishers") in [(b["role"], b["value"]) for b in made["items"][2]["body"]]
+    assert set(made["@context"][1]) == {"score", "role"}
 
 
 def test_w3c(small: Path, tmp_path: Path, lines_of: list[dict[str, Any]]) -> None:
