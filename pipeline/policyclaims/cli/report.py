@@ -72,11 +72,10 @@ def report(
 def group(run: _Run, quiet: _Quiet = False) -> None:
     """Find the demands that are made more than once and write groups.jsonl into the run; the report shows them."""
     from policyclaims.report.group import group as find
+    from policyclaims.report.page import plural
 
     found = find(run)
     if not quiet:
         inside, many = sum(g["size"] for g in found), sum(g["documents"] > 1 for g in found)
-        typer.echo(
-            f"{len(found)} demands made more than once ({inside} claims), {many} of them in several documents: {run / 'groups.jsonl'}",
-            err=True,
-        )
+        made = f"{plural(len(found), 'demand')} made more than once ({plural(inside, 'claim')}), {many:,} of them in several documents"
+        typer.echo(f"{made}: {run / 'groups.jsonl'}", err=True)
