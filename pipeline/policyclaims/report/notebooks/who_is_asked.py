@@ -18,7 +18,7 @@ asked = asked.sort_values(["documents", "claims"], ascending=False, kind="stable
 print(asked)
 
 # %% What each of them is asked about
-themes = frames.actors.merge(frames.themes, on=["doc_id", "claim_id"])
+themes = frames.actors.merge(frames.themes, on=["doc_id", "claim_id"], lsuffix="_of_actor")
 print(
     themes[themes["name"].isin(asked.index)].pivot_table(
         index="name", columns="label", values="claim_id", aggfunc="count", fill_value=0
@@ -26,7 +26,7 @@ print(
 )
 
 # %% The surest demand on each
-demands = frames.actors.join(claims[["action", "score", "polarity"]], on=["doc_id", "claim_id"])
+demands = frames.actors.join(claims[["action", "score", "polarity"]], on=["doc_id", "claim_id"], lsuffix="_of_actor")
 surest = demands[demands["name"].isin(asked.index)].sort_values("score", ascending=False).drop_duplicates("name")
 print(surest[["name", "polarity", "action", "score"]].to_string(index=False))
 
