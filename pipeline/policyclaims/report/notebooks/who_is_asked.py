@@ -18,7 +18,7 @@ asked = asked.sort_values(["documents", "claims"], ascending=False, kind="stable
 print(asked)
 
 # %% What each of them is asked about
-themes = frames.actors.merge(frames.themes, on=["doc_id", "claim_id"], lsuffix="_of_actor")
+themes = frames.actors.merge(frames.themes, on=["doc_id", "claim_id"])
 print(
     themes[themes["name"].isin(asked.index)].pivot_table(
         index="name", columns="label", values="claim_id", aggfunc="count", fill_value=0
