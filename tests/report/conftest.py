@@ -106,7 +106,7 @@ def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
         page = contexts[-1].new_page()
         page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("request", lambda request: None if request.url.startswith(("file:", "data:")) else faults.append(request.url))
+        page.on("request", lambda request: None if request.url.startswith(("file:", "data:", "blob:file:")) else faults.append(request.url))
         page.goto(path.as_uri() + address)
         page.wait_for_selector("html[data-ready]")
         return page

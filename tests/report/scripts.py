@@ -25,7 +25,8 @@ class Node_ {
   set textContent(words) { this.children = [words]; }
   get textContent() { return this.children.map((c) => typeof c === 'object' ? c.textContent : String(c)).join(this.tag === 'span' || this.tag === 'p' ? '' : ' '); }
 }
-const document = { createElement: (tag) => new Node_(tag), createDocumentFragment: () => new Node_('fragment'), getElementById: () => new Node_('x') };
+const nodes = {};
+const document = { createElement: (tag) => new Node_(tag), createDocumentFragment: () => new Node_('fragment'), getElementById: (id) => nodes[id] ||= new Node_('div'), querySelectorAll: () => [] };
 const history = { state: null };
 const location = { href: 'file:///report.html#/claims', hash: '' };
 class IntersectionObserver { observe() {} }
@@ -41,7 +42,7 @@ def run_in_page(page: Path, expression: str) -> Any:
     (packed,) = re.findall(r'id="index">([^<]*)<', page.read_text(encoding="utf8"))
     index = zlib.decompress(base64.b64decode(packed)).decode("utf8")
     folder = files("policyclaims.report").joinpath("page")
-    scripts = [folder.joinpath(f"{name}.js").read_text(encoding="utf8") for name in ("data", "parts", "overview", "download", "lists") if folder.joinpath(f"{name}.js").is_file()]
+    scripts = [folder.joinpath(f"{name}.js").read_text(encoding="utf8") for name in ("data", "parts", "overview", "download", "lists", "marks", "document")]
     source = "\n".join(["'use strict';", _DOM, *scripts, f"prepare({index});", f"process.stdout.write(JSON.stringify({expression}));"])
     ran = subprocess.run([node, "-"], input=source.encode(), capture_output=True, check=False, timeout=30)
     assert ran.returncode == 0, ran.stderr.decode()

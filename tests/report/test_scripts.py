@@ -79,6 +79,18 @@ def test_a_claim_shows_when_and_by_whom(review: Path, review_meta: Path, tmp_pat
     assert run_in_page(page, "run.claims[0][C.actors].map((a) => a[4])") == [0.75, 0.75]
 
 
+def test_who_proposed_it_is_whose_demand_it_is(review: Path, tmp_path: Path) -> None:
+    page = report(review, tmp_path / "r.html").path
+    assert run_in_page(page, "[...select().tally.holder].sort()") == [["Chile", 1], ["Fishers", 1], ["Ghana", 1]]
+
+
+def test_beside_a_text_stands_how_sure_its_actors_are(review: Path, unsure: Path, tmp_path: Path) -> None:
+    beside = "(reader = { list: [0], all: run.byDoc[0], why: {} }, side(0), words($('side')))"
+    shown = run_in_page(report(review, tmp_path / "r.html").path, beside)
+    assert "Norway: found in its own sentence, 75 % sure" in shown and "Sweden: found in the whole document, 75 % sure" in shown
+    assert "70 % sure" in shown and "page 3 of the PDF" in shown
+
+
 def test_the_download_is_the_flat_export(review: Path, review_meta: Path, small: Path, meta: Path, tmp_path: Path) -> None:
     for run, about in ((review, review_meta), (small, meta)):
         page = report(run, tmp_path / f"{run.parent.name}.html", meta=about).path

@@ -41,7 +41,7 @@ const DIMS = {
   publisher: ['Publisher', (c) => [run.docs[c[C.doc]][D.publisher]]],
   strength: ['Strength', (c) => [run.words[c[C.strength]]]],
   polarity: ['Polarity', (c) => [c[C.against] ? 'against' : 'for']],
-  holder: ['Whose demand', (c) => [c[C.holder] < 0 ? 'the author' : run.actors[c[C.holder]]]],
+  holder: ['Whose demand', (c) => c[C.holder] >= 0 ? [run.actors[c[C.holder]]] : c[C.proposers].length ? unique(c[C.proposers].map((a) => run.actors[a])) : ['the author']],
   how: ['Actor found in', (c) => unique(c[C.actors].map((a) => run.words[a[3]]))],
   spread: ['Made', (c) => [c[C.group] < 0 ? 'once' : run.groupDocs[c[C.group]].size > 1 ? 'in several documents' : 'repeated in one document']],
   reason: ['Reason', (c) => [saysWhy(c) ? 'with a reason' : 'without a reason']],

@@ -28,7 +28,7 @@ function overview(found) {
       h('p', { class: 'quick' }, 'Only surer than ', [0.7, 0.8, 0.9].map((least) => h('button', { type: 'button', class: 'plainlink', onclick: () => surer(least) }, n(least))))),
     tally.how.size > 0 && card('Where the actor was found', 'An actor named in the sentence is surer than one from its surroundings.', bars('how', ranked(tally.how), { label: (how) => HOW[how] || nice(how) })),
     run.groups.length > 0 && card('How often it is made', 'The same demand to the same actor, in whatever words.', bars('spread', ordered(tally.spread, ['in several documents', 'repeated in one document', 'once']))),
-    card('Whose demand', 'The author’s own, or of a party that the document reports.', bars('holder', ranked(tally.holder), { most: 8 })),
+    card('Whose demand', 'The author’s own, of those who proposed it, or of a party that the document reports.', bars('holder', ranked(tally.holder), { most: 8 })),
     coverage())];
 }
 
