@@ -43,6 +43,27 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_run(tmp_path_factory.mktemp("small") / "run", rows, claims)
 
 
+REVIEW = "Fishers of Aldermere\n\nNorway should dredge the channel by 2030. Norway should not sell the pilot boats.\n"
+
+
+@pytest.fixture(scope="session")
+def review(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One document whose claims have a deadline, proposers, a page and actors with a score; one names no actor."""
+    document = Document("review", REVIEW, "in/review.pdf")
+    claims = [
+        claim_in(document, "Norway should dredge the channel by 2030", actors=["Norway", "Sweden"], by="by 2030", proposed_by=["Chile", "Ghana"], actor_score=0.75, page=3, themes=["trade", "energy"], because=["Fishers of Aldermere"]),
+        claim_in(document, "Norway should not sell the pilot boats", themes=["trade"], polarity="against", holder="Fishers"),
+    ]  # fmt: skip
+    return write_run(tmp_path_factory.mktemp("review") / "run", [document_row(document, 2)], claims)
+
+
+@pytest.fixture(scope="session")
+def review_meta(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("meta") / "about.csv"
+    path.write_text("doc_id,title,date,publisher,author\nreview,Review of Norway,31/12/2019,Harbour Watch,A. Larsen\n", encoding="utf8")
+    return path
+
+
 @pytest.fixture(scope="session")
 def meta(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("meta") / "meta.csv"
@@ -85,7 +106,7 @@ def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
         page = contexts[-1].new_page()
         page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("request", lambda request: None if request.url.startswith(("file:", "data:")) else faults.append(request.url))
+        page.on("request", lambda request: None if request.url.startswith(("file:", "data:", "blob:file:")) else faults.append(request.url))
         page.goto(path.as_uri() + address)
         page.wait_for_selector("html[data-ready]")
         return page

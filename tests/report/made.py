@@ -23,16 +23,18 @@ def claim_in(document: Document, text: str, *, actors: Sequence[str] = (), cue: 
         at = document.text.find(words, lowest, highest)
         return (at, at + len(words)) if at >= 0 else (start, end)
 
+    sure = {"score": rest["actor_score"]} if "actor_score" in rest else {}
     cue_at, act_at = place(cue, start, end), place(text.split(cue, 1)[-1].strip() if cue in text else text, start, end)
     return {
         "schema": SCHEMA, "id": make_id(digest, "recommendation", start, end), "doc_id": document.id, "start": start, "end": end, "text": text,
         "section": rest.get("section", []), "holder": rest.get("holder", "author"), "polarity": rest.get("polarity", "for"),
         "cue": {"text": document.text[slice(*cue_at)], "start": cue_at[0], "end": cue_at[1], "strength": rest.get("strength", "should")},
-        "actors": [{"name": a, "text": a, "start": place(a, start, end)[0], "end": place(a, start, end)[1], "how": "subject"} if a in text else {"name": a, "text": None, "start": None, "end": None, "how": "document"} for a in actors],
+        "actors": [{"name": a, "text": a, "start": place(a, start, end)[0], "end": place(a, start, end)[1], "how": "subject", **sure} if a in text else {"name": a, "text": None, "start": None, "end": None, "how": "document", **sure} for a in actors],
         "action": {"text": document.text[slice(*act_at)], "verb": "act", "start": act_at[0], "end": act_at[1]},
         "rationales": [{"id": make_id(digest, "rationale", *place(r, 0, len(document.text))), "text": r, "start": place(r, 0, len(document.text))[0], "end": place(r, 0, len(document.text))[1], "score": 0.7} for r in because],
         "themes": [{"label": t, "score": round(0.9 - 0.1 * n, 2)} for n, t in enumerate(themes)], "score": rest.get("score", 0.8),
-        **({"why": rest["why"]} if "why" in rest else {}),
+        **{name: rest[name] for name in ("why", "proposed_by", "page") if name in rest},
+        **({"deadline": dict(zip(("text", "start", "end"), (rest["by"], *place(rest["by"], start, end)), strict=True))} if "by" in rest else {}),
     }  # fmt: skip
 
 
@@ -47,7 +49,7 @@ def write_run(folder: Path, documents: Iterable[dict[str, Any]], claims: Iterabl
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "documents.jsonl").write_bytes(b"".join(orjson.dumps(d) + b"\n" for d in documents))
     (folder / "claims.jsonl").write_bytes(b"".join(orjson.dumps(c) + b"\n" for c in claims))
-    manifest = {"schema": SCHEMA, "policyclaims": "0.1.0", "model": {"id": "0" * 16, "name": "made", "version": "1"}, "finished": "2026-01-02T03:04:05+00:00"}
+    manifest = {"schema": SCHEMA, "policyclaims": "0.1.0", "model": {"id": "0" * 16, "name": "made", "version": "1"}, "configuration": {"min_score": 0.4}, "counts": {"documents": 5, "claims": 8}, "finished": "2026-01-02T03:04:05+00:00"}
     (folder / "manifest.json").write_bytes(orjson.dumps(manifest))
     return folder
 

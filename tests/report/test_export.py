@@ -67,6 +67,68 @@ def test_xlsx(small: Path, tmp_path: Path) -> None:
     assert book["claims"].cell(2, list(policyclaims.frames(small).claims.columns).index("score") + 1).value == 0.97
 
 
+def test_a_worksheet_filters_and_wraps(small: Path, tmp_path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.load_workbook(export(small, "xlsx", tmp_path / "x.xlsx"))
+    claims = book["claims"]
+    assert claims.auto_filter.ref == f"A1:{claims.cell(1, claims.max_column).column_letter}{claims.max_row}"
+    text = list(policyclaims.frames(small).claims.columns).index("text") + 1
+    assert claims.cell(2, text).alignment.wrap_text and claims.cell(2, text).alignment.vertical == "top"
+    assert not claims.cell(2, text + 2).alignment.wrap_text
+    assert book["runs"].max_row == 2
+
+
+def flat_rows(path: Path) -> list[dict[str, str]]:
+    content = path.read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf") and b"\r\n" in content
+    return list(csv.DictReader(content.decode("utf-8-sig").splitlines()))
+
+
+def test_one_flat_table(review: Path, review_meta: Path, tmp_path: Path) -> None:
+    rows = flat_rows(export(review, target=tmp_path / "sub.csv", meta=review_meta))
+    assert [r["actor"] for r in rows] == ["Norway", "Sweden", ""]
+    first, last = rows[0], rows[-1]
+    assert [first[c] for c in ("title", "publisher", "date", "page")] == ["Review of Norway", "Harbour Watch", "2019-12-31", "3"]
+    assert first["sentence"] == "Norway should dredge the channel by 2030" and first["strength"] == "should"
+    assert [first[c] for c in ("score", "actor_score", "theme_score", "reason_score")] == ["0.8", "0.75", "0.9", "0.7"]
+    assert [first[c] for c in ("deadline", "proposed_by", "themes", "reasons")] == ["by 2030", "Chile; Ghana", "trade; energy", "Fishers of Aldermere"]
+    assert first["link"] == "in/review.pdf#page=3" and last["link"] == "in/review.pdf"
+    assert [last[c] for c in ("holder", "polarity", "actor_score", "page")] == ["Fishers", "against", "", ""]
+    assert rows == flat_rows(export(review, "csv", tmp_path / "again.csv", meta=review_meta)) == flat_rows(export(review, "flat", tmp_path / "f", meta=review_meta))
+
+
+def test_a_link_opens_the_source_where_it_is_at_hand(tmp_path: Path) -> None:
+    source = tmp_path / "the report.pdf"
+    source.write_bytes(b"%PDF")
+    document = Document("r", "Norway should act.", str(source))
+    run = write_run(tmp_path / "run", [document_row(document, 1)], [claim_in(document, "Norway should act", page=2)])
+    (row,) = flat_rows(export(run, target=tmp_path / "f.csv"))
+    assert row["link"] == source.as_uri() + "#page=2"
+
+
+def test_the_form_is_told_by_the_ending(small: Path, dangerous: Path, tmp_path: Path) -> None:
+    assert export(small, target=tmp_path / "a.duckdb").is_file() and export(small, target=tmp_path / "a.XLSX").is_file()
+    assert all(cell[:1] not in "=+-@\t\r＝" for row in flat_rows(export(dangerous, target=tmp_path / "d.csv")) for cell in row.values() if cell)
+    with pytest.raises(InputError, match=r"give --to, or an ending"):
+        export(small, target=tmp_path / "a.txt")
+    with pytest.raises(InputError, match=r"give --to, or an ending"):
+        export(small)
+
+
+def test_duckdb_needs_no_quotation_marks(small: Path, tmp_path: Path) -> None:
+    import duckdb
+
+    (tmp_path / "m.csv").write_text("doc_id,order,date\ntwo,third,2024\n")
+    with duckdb.connect(str(export(small, "duckdb", tmp_path / "d.duckdb", meta=tmp_path / "m.csv")), read_only=True) as base:
+        reserved = {word for (word,) in base.execute("SELECT keyword_name FROM duckdb_keywords() WHERE keyword_category = 'reserved'").fetchall()}
+        names = base.execute("SELECT table_name, column_name FROM information_schema.columns").fetchall()
+        assert not {name for pair in names for name in pair} & reserved
+        assert base.execute("SELECT text_end - text_start, length(text) FROM claims LIMIT 1").fetchone() == (72, 72)
+        assert base.execute("SELECT order_given FROM documents WHERE doc_id = 'two'").fetchone() == ("third",)
+        assert base.execute("SELECT model_name FROM runs").fetchall() == [("made",)]
+
+
 def test_duckdb(small: Path, tmp_path: Path) -> None:
     import duckdb
 
@@ -85,8 +147,33 @@ def test_graphml(small: Path, tmp_path: Path) -> None:
     themes, actors = (networkx.read_graphml(folder / f"{name}.graphml") for name in ("actor_theme", "actor_actor"))
     assert networkx.is_bipartite(themes)
     themes, actors = (networkx.relabel_nodes(graph, dict(graph.nodes("label"))) for graph in (themes, actors))
-    assert themes.edges["Ministry of Transport", "infrastructure"] == {"weight": 3, "documents": 3}
+    edge = themes.edges["Ministry of Transport", "infrastructure"]
+    assert {name: edge[name] for name in ("weight", "documents", "polarity", "against")} == {"weight": 3, "documents": 3, "polarity": "for", "against": 0}
+    assert [claim.split("/")[0] for claim in edge["claim_ids"].split()] == ["ports%2Fone", "two", "%3Dtwin"] and "first_year" not in edge
     assert actors.edges["Ministry of Transport", "Parliament"] == {"weight": 1, "together": 0}
+
+
+def test_edges_carry_polarity_years_and_claims(small: Path, meta: Path, tmp_path: Path) -> None:
+    import networkx
+
+    folder = export(small, "graphml", tmp_path / "g", meta=meta)
+    themes, actors = (networkx.read_graphml(folder / f"{name}.graphml") for name in ("actor_theme", "actor_actor"))
+    themes, actors = (networkx.relabel_nodes(graph, dict(graph.nodes("label"))) for graph in (themes, actors))
+    edge = themes.edges["Ministry of Transport", "infrastructure"]
+    assert (edge["first_year"], edge["last_year"]) == (2023, 2024)
+    assert themes.edges["Parliament", "infrastructure"]["polarity"] == "against"
+    assert actors.edges["Ministry of Transport", "Parliament"] == {"weight": 1, "together": 0, "first_year": 2023, "last_year": 2023}
+
+
+def test_an_edge_of_both_polarities(tmp_path: Path) -> None:
+    import networkx
+
+    document = Document("d", "Oslo and Bergen should pay. Oslo and Bergen should not pay more.", "d")
+    claims = [claim_in(document, t, actors=["Oslo", "Bergen"], polarity=p) for t, p in (("Oslo and Bergen should pay", "for"), ("Oslo and Bergen should not pay more", "against"))]
+    folder = export(write_run(tmp_path / "run", [document_row(document, 2)], claims), "graphml", tmp_path / "g")
+    for name in ("actor_theme", "actor_actor"):
+        for *_, edge in networkx.read_graphml(folder / f"{name}.graphml").edges(data=True):
+            assert edge["polarity"] == "both" and edge["against"] == 1 and edge["claim_ids"] == f"d/{claims[0]['id']} d/{claims[1]['id']}"
 
 
 NS = "{http://graphml.graphdrawing.org/xmlns}"
@@ -116,7 +203,7 @@ def test_dna(small: Path, tmp_path: Path, lines_of: list[dict[str, Any]]) -> Non
     assert base.execute("PRAGMA foreign_key_check").fetchall() == [] and base.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     quoted = base.execute(
         "SELECT Text, Start, Stop, E.Value FROM STATEMENTS S JOIN DOCUMENTS D ON D.ID = S.DocumentId"
-        " JOIN DATASHORTTEXT T ON T.StatementId = S.ID AND T.VariableId = 2 JOIN ENTITIES E ON E.ID = T.Entity ORDER BY S.ID"
+        " JOIN DATASHORTTEXT T ON T.StatementId = S.ID AND T.VariableId = 3 JOIN ENTITIES E ON E.ID = T.Entity ORDER BY S.ID"
     ).fetchall()
     assert len(quoted) == sum(max(1, len(c["actors"])) * len(c["themes"]) for c in lines_of)
     spans = {text.encode("utf-16-le")[2 * start : 2 * stop].decode("utf-16-le") for text, start, stop, _ in quoted}
@@ -125,7 +212,7 @@ def test_dna(small: Path, tmp_path: Path, lines_of: list[dict[str, Any]]) -> Non
     assert pages == [(0,)] and base.execute("SELECT count(*) FROM DATAINTEGER").fetchone() == (len(quoted),)
     # What DNA 3 asks of a file: one value of each variable in each statement, of the table of its type.
     kinds = dict(base.execute("SELECT DataType, count(*) FROM VARIABLES GROUP BY DataType"))
-    assert kinds == {"short text": 3, "boolean": 1, "integer": 1}
+    assert kinds == {"short text": 4, "boolean": 1, "integer": 1}
     for table, kind in (("DATASHORTTEXT", "short text"), ("DATABOOLEAN", "boolean"), ("DATAINTEGER", "integer")):
         strange = f"SELECT count(*) FROM {table} T JOIN VARIABLES V ON V.ID = T.VariableId WHERE V.DataType <> ?"
         assert base.execute(strange, (kind,)).fetchone() == (0,)
@@ -137,6 +224,45 @@ def test_dna(small: Path, tmp_path: Path, lines_of: list[dict[str, Any]]) -> Non
     for _ in range(100_000):
         digest = hashlib.sha256(digest).digest()
     assert digest == wanted
+
+
+def told(base: sqlite3.Connection) -> list[tuple[str, ...]]:
+    """Person, organization, addressee, concept and agreement of each statement."""
+    values = " ".join(f"JOIN DATASHORTTEXT T{n} ON T{n}.StatementId = S.ID AND T{n}.VariableId = {n} JOIN ENTITIES E{n} ON E{n}.ID = T{n}.Entity" for n in (1, 2, 3, 4))
+    return base.execute(f"SELECT E1.Value, E2.Value, E3.Value, E4.Value, B.Value FROM STATEMENTS S {values} JOIN DATABOOLEAN B ON B.StatementId = S.ID ORDER BY S.ID").fetchall()
+
+
+def test_who_speaks_in_dna_is_not_who_is_asked(small: Path, meta: Path, review: Path, review_meta: Path, tmp_path: Path) -> None:
+    base = sqlite3.connect(export(small, "dna", tmp_path / "n.dna", meta=meta))
+    names = [name for (name,) in base.execute("SELECT Variable FROM VARIABLES ORDER BY ID")]
+    assert names == ["person", "organization", "addressee", "concept", "agreement", "page"]
+    found = told(base)
+    assert found[0] == ("", "Harbour Watch", "Ministry of Transport", "infrastructure", 1)
+    assert ("", "Harbour Watch", "Parliament", "infrastructure", 0) in found
+    assert ("", "Fishers", "Ministry of Transport", "labor", 1) in found
+    assert ("", "", "", "education", 1) in found  # of the twin no publisher is known: nobody is made up
+    found = told(sqlite3.connect(export(review, "dna", tmp_path / "r.dna", meta=review_meta)))
+    assert [row[:3] for row in found] == [("", who, actor) for who in ("Chile", "Ghana") for actor in ("Norway", "Sweden") for _ in range(2)] + [("", "Fishers", "")]
+    author = tmp_path / "m.csv"
+    author.write_text("doc_id,author,publisher\ntwo,A. Larsen,Tide Institute\n")
+    assert ("A. Larsen", "Tide Institute", "", "education", 1) in told(sqlite3.connect(export(small, "dna", tmp_path / "a.dna", meta=author)))
+
+
+def test_w3c_says_how_sure_whose_and_by_what(review: Path, tmp_path: Path) -> None:
+    made = orjson.loads(export(review, "w3c", tmp_path / "a.jsonld").read_bytes())
+    first = made["items"][0]
+    assert first["score"] == 0.8 and first["generated"] == "2026-01-02T03:04:05+00:00"
+    assert first["generator"] == {"id": "urn:policyclaims:model:0000000000000000", "type": "Software", "name": "policyclaims 0.1.0, model made 1"}
+    bodies = [(b["role"], b["value"], b.get("score")) for b in first["body"]]
+    assert bodies == [
+        ("theme", "trade", 0.9), ("theme", "energy", 0.8), ("actor", "Norway", 0.75), ("actor", "Sweden", 0.75), ("holder", "author", None),
+        ("proposed_by", "Chile", None), ("proposed_by", "Ghana", None), ("polarity", "for", None), ("strength", "should", None),
+        ("action", "dredge the channel by 2030", None), ("deadline", "by 2030", None),
+    ]  # fmt: skip
+    reason = next(i for i in made["items"] if i["motivation"] == "linking")
+    assert reason["score"] == 0.7 and reason["generator"] == first["generator"]
+    assert ("holder", "Fishers") in [(b["role"], b["value"]) for b in made["items"][2]["body"]]
+    assert set(made["@context"][1]) == {"score", "role"}
 
 
 def test_w3c(small: Path, tmp_path: Path, lines_of: list[dict[str, Any]]) -> None:

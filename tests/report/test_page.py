@@ -148,13 +148,13 @@ def test_hostile_text_shows_as_text(open_page: Open, tmp_path: Path) -> None:
     rows, claims = [], []
     for number, evil in enumerate(EVIL):
         document = Document(f"{evil}#{number}", f"{evil}\n\nThe mayor {evil} should act {evil} now, because {evil}.", f"in/{evil}.txt")
-        claims.append(claim_in(document, f"The mayor {evil} should act {evil} now", actors=[evil], themes=[evil.replace(" ", "_")], because=[f"because {evil}"], section=[evil], holder=evil, why={evil: [[evil, 1.0]]}))
+        claims.append(claim_in(document, f"The mayor {evil} should act {evil} now", actors=[evil], themes=[evil.replace(" ", "_")], because=[f"because {evil}"], section=[evil], holder=evil, by=evil, proposed_by=[evil], why={evil: [[evil, 1.0]]}))
         rows.append(document_row(document, 1))
     rows.append({**document_row(Document("f", "x", EVIL[0]), 0), "status": "failed", "error": {"kind": "E", "message": EVIL[1]}})
     table = tmp_path / "meta.jsonl"
     import orjson
 
-    table.write_bytes(b"".join(orjson.dumps({"doc_id": row["doc_id"], "title": EVIL[1] + row["doc_id"], "publisher": EVIL[2], "date": EVIL[0]}) + b"\n" for row in rows))
+    table.write_bytes(b"".join(orjson.dumps({"doc_id": row["doc_id"], "title": EVIL[1] + row["doc_id"], "publisher": EVIL[2], "author": EVIL[0], "date": "2024"}) + b"\n" for row in rows))
     # Names of files are words of strangers too: the run's folder is the title where none is given.
     run = write_run(tmp_path / "<img src=x onerror=window.hacked=1>", rows, claims)
     twice = [{"group_id": "0" * 16, "text": EVIL[0], "actors": [EVIL[1]], "size": 2, "documents": 2, "members": [{"doc_id": c["doc_id"], "claim_id": c["id"]} for c in claims[:2]]}]

@@ -127,6 +127,14 @@ def test_demands_of_several_documents_are_a_filter(open_page: Open, small: Path,
     assert "actor=Ministry+of+Transport" in page.url
 
 
+def test_the_claims_shown_are_downloaded(open_page: Open, page_file: Path) -> None:
+    page = open_page(page_file, "#/claims?actor=Parliament")
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Download as CSV").click()
+    written = Path(started.value.path()).read_text(encoding="utf-8-sig")
+    assert started.value.suggested_filename.endswith(".csv") and len(written.splitlines()) == 2 and "must not sell" in written
+
+
 def test_on_paper(open_page: Open, long_file: Path) -> None:
     page = open_page(long_file, "#/claims?strength=should")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")

@@ -40,6 +40,22 @@ def test_a_table_of_ones_own_joins_the_documents(small: Path, meta: Path) -> Non
     assert table.loc["two", "publisher"] == "Tide Institute" and table.loc["quiet", "region"] == ""
 
 
+def test_what_a_claim_may_have_stands_in_the_tables(review: Path, small: Path) -> None:
+    found = policyclaims.frames(review)
+    assert found.claims[["deadline", "proposed_by"]].to_numpy().tolist() == [["by 2030", "Chile; Ghana"], ["", ""]]
+    first = found.claims.iloc[0]
+    assert first["text"][first["deadline_start"] - first["start"] : first["deadline_end"] - first["start"]] == "by 2030"
+    assert found.actors["score"].tolist() == [0.75, 0.75] and policyclaims.frames(small).actors["score"].isna().all()
+
+
+def test_the_run_itself_is_a_table(small: Path) -> None:
+    found = policyclaims.frames(small)
+    (row,) = found.runs.to_dict("records")
+    assert (row["run"], row["policyclaims"], row["model_name"], row["min_score"]) == (small.name, "0.1.0", "made", 0.4)
+    assert (row["documents"], row["claims"], row["finished"]) == (5, 8, "2026-01-02T03:04:05+00:00")
+    assert json.loads(row["configuration"]) == {"min_score": 0.4}
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [("id,title\nx,y\n", "no column doc_id"), ("doc_id,title\ntwo,a\ntwo,b\n", "twice"), ("doc_id\nelse\n", "none of its doc_id"), ("", "cannot be read as a table")],
@@ -100,4 +116,4 @@ def test_the_notebooks_run(small: Path, meta: Path, root: Path, name: str) -> No
 
 def test_empty_runs_have_empty_tables(tmp_path: Path) -> None:
     found = policyclaims.frames(write_run(tmp_path / "run", [], []))
-    assert all(len(t) == 0 and isinstance(t, pd.DataFrame) for _, t in found.items())
+    assert all(len(t) == 0 and isinstance(t, pd.DataFrame) for name, t in found.items() if name != "runs")

@@ -8,6 +8,7 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
 from importlib.resources import files
+from itertools import product
 from pathlib import Path
 
 from policyclaims.report.run import Row, Run, texts_of
@@ -17,6 +18,7 @@ _MISSING = "[The text is not at hand: extract again with --keep-text.]\n"
 _VARIABLES = (
     ("person", "short text"),
     ("organization", "short text"),
+    ("addressee", "short text"),
     ("concept", "short text"),
     ("agreement", "boolean"),
     ("page", "integer"),
@@ -26,9 +28,11 @@ _VARIABLES = (
 def write_dna(run: Run, path: Path) -> None:
     """Write the database; open it in DNA 3 as coder ``Admin`` with the password ``policyclaims``, or import from it.
 
-    Each actor × theme of a claim is one statement, as DNA holds one organization and one concept a statement.
-    ``organization`` is the actor, ``person`` whose demand it is, ``concept`` the theme, ``agreement`` true where the
-    claim is for the action, ``page`` the page of the PDF (0 where there is none). A document whose text is not at hand is given its claims as text.
+    Each speaker × actor × theme of a claim is one statement, as DNA holds one of each a statement. ``organization`` is who asks: the
+    party whose demand it is, those who proposed it, or else the document's ``publisher`` with its ``author`` as ``person``, both of the
+    user's own table. ``addressee`` is the actor who is asked, ``concept`` the theme, ``agreement`` true where the claim is for the action,
+    ``page`` the page of the PDF (0 where there is none). What is not known is empty. A document whose text is not at hand is given its
+    claims as text.
     """
     texts = texts_of(run)
     with closing(sqlite3.connect(path)) as base, base:
@@ -69,7 +73,7 @@ def _documents(run: Run, texts: dict[str, str], base: sqlite3.Connection) -> dic
         about = run.meta.get(doc, {})
         base.execute(
             "INSERT INTO DOCUMENTS (ID, Title, Text, Coder, Author, Source, Notes, Date) VALUES (?, ?, ?, 1, ?, ?, ?, ?)",
-            (number, about.get("title") or doc, text, about.get("publisher", ""), document["source"], f"doc_id: {doc}", _seconds(about.get("date", ""))),
+            (number, about.get("title") or doc, text, about.get("author") or about.get("publisher", ""), document["source"], f"doc_id: {doc}", _seconds(about.get("date", ""))),
         )  # fmt: skip
     return places
 
@@ -79,27 +83,36 @@ def _statements(run: Run, places: dict[tuple[str, str], tuple[int, int, int]], b
     number = 0
     for claim in run.claims:
         document, start, end = places[claim["doc_id"], claim["id"]]
-        for actor in [a["name"] for a in claim["actors"]] or [""]:
-            for theme in [t["label"] for t in claim["themes"]] or [""]:
-                number += 1
-                base.execute("INSERT INTO STATEMENTS VALUES (?, 1, ?, ?, ?, 1)", (number, document, start, end))
-                for variable, value in ((1, claim["holder"]), (2, actor), (3, theme)):
-                    if (variable, value) not in entities:
-                        entities[variable, value] = len(entities) + 1
-                        base.execute(
-                            "INSERT INTO ENTITIES VALUES (?, ?, ?, 0, 0, 0, NULL)", (entities[variable, value], variable, value)
-                        )
+        actors = [a["name"] for a in claim["actors"]] or [""]
+        themes = [t["label"] for t in claim["themes"]] or [""]
+        for speaker, actor, theme in product(_speakers(run, claim), actors, themes):
+            number += 1
+            base.execute("INSERT INTO STATEMENTS VALUES (?, 1, ?, ?, ?, 1)", (number, document, start, end))
+            for variable, value in enumerate((*speaker, actor, theme), 1):
+                if (variable, value) not in entities:
+                    entities[variable, value] = len(entities) + 1
                     base.execute(
-                        "INSERT INTO DATASHORTTEXT (StatementId, VariableId, Entity) VALUES (?, ?, ?)",
-                        (number, variable, entities[variable, value]),
+                        "INSERT INTO ENTITIES VALUES (?, ?, ?, 0, 0, 0, NULL)", (entities[variable, value], variable, value)
                     )
                 base.execute(
-                    "INSERT INTO DATABOOLEAN (StatementId, VariableId, Value) VALUES (?, 4, ?)",
-                    (number, int(claim["polarity"] == "for")),
+                    "INSERT INTO DATASHORTTEXT (StatementId, VariableId, Entity) VALUES (?, ?, ?)",
+                    (number, variable, entities[variable, value]),
                 )
-                base.execute(
-                    "INSERT INTO DATAINTEGER (StatementId, VariableId, Value) VALUES (?, 5, ?)", (number, claim.get("page") or 0)
-                )
+            for table, variable, fact in (
+                ("DATABOOLEAN", 5, int(claim["polarity"] == "for")),
+                ("DATAINTEGER", 6, claim.get("page") or 0),
+            ):
+                base.execute(f"INSERT INTO {table} (StatementId, VariableId, Value) VALUES (?, ?, ?)", (number, variable, fact))
+
+
+def _speakers(run: Run, claim: Row) -> list[tuple[str, str]]:
+    """Person and organization of each who asks; nobody is made up where the user's table does not say whose the document is."""
+    if claim["holder"] != "author":
+        return [("", claim["holder"])]
+    if proposers := claim.get("proposed_by"):
+        return [("", name) for name in proposers]
+    about = run.meta.get(claim["doc_id"], {})
+    return [(about.get("author", ""), about.get("publisher", ""))]
 
 
 def _units(text: str) -> int:
@@ -108,12 +121,7 @@ def _units(text: str) -> int:
 
 def _seconds(date: str) -> int:
     """Seconds since 1970 of a date as short as a year; 0 where there is none."""
-    for form in ("%Y-%m-%d", "%Y-%m", "%Y"):
-        try:
-            return int(datetime.strptime(date.strip(), form).replace(tzinfo=UTC).timestamp())
-        except ValueError:
-            continue
-    return 0
+    return int(datetime.fromisoformat(f"{date}-01-01"[:10]).replace(tzinfo=UTC).timestamp()) if date else 0
 
 
 def _hashed(password: str) -> str:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import tempfile
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,32 +13,23 @@ from policyclaims.report.annotations import write_w3c
 from policyclaims.report.dna import write_dna
 from policyclaims.report.networks import actor_network, theme_network
 from policyclaims.report.run import Run, read_run
+from policyclaims.report.sheets import is_number, needs, write_csv, write_flat, write_xlsx
 from policyclaims.report.tables import KEYS, Frames, tables_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-# What spreadsheet programs take as the beginning of a formula: OWASP's list, with the full-width forms that Excel folds.
-_FORMULA = re.compile("^[=+\\-@\t\r\n＝＋－＠]")
-_ROWS, _CELL = 1_048_576, 32_767  # a worksheet's limits
-
-
-def needs(name: str) -> Any:
-    """Import a library of the extra ``export``.
-
-    Raises
-    ------
-    InputError
-        It is not installed.
-    """
-    try:
-        return import_module(name)
-    except ImportError as error:
-        raise InputError(f"this form needs {name}: pip install 'policyclaims[export]'") from error
+_PLACES = {"start": "text_start", "end": "text_end"}
+_RESERVED = "SELECT keyword_name FROM duckdb_keywords() WHERE keyword_category = 'reserved'"
 
 
 def export(
-    out: str | Path, to: str, target: str | Path | None = None, *, meta: str | Path | None = None, overwrite: bool = False
+    out: str | Path,
+    to: str | None = None,
+    target: str | Path | None = None,
+    *,
+    meta: str | Path | None = None,
+    overwrite: bool = False,
 ) -> Path:
     """Write a run in another form.
 
@@ -49,8 +38,9 @@ def export(
     out
         The folder that ``policyclaims extract`` wrote.
     to
-        ``parquet`` or ``csv`` (a folder, one file a table), ``xlsx``, ``duckdb``, ``graphml`` (a folder with the networks
-        ``actor_theme`` and ``actor_actor``), ``dna`` (Discourse Network Analyzer 3), ``w3c`` (Web Annotations, JSON-LD).
+        ``flat`` (one CSV file, a row a claim and actor), ``parquet`` or ``csv`` (a folder, one file a table), ``xlsx``, ``duckdb``,
+        ``graphml`` (a folder with the networks ``actor_theme`` and ``actor_actor``), ``dna`` (Discourse Network Analyzer 3), ``w3c``
+        (Web Annotations, JSON-LD). None for what the target's ending says; one that ends in ``.csv`` is always the flat file.
     target
         Where to; None for a name beside ``out``.
     meta
@@ -67,8 +57,7 @@ def export(
     ------
     InputError, OutputError
     """
-    if to not in FORMS:
-        raise InputError(f"--to {to}: write one of {', '.join(FORMS)}")
+    to = _form(to, target)
     ending, write = FORMS[to]
     folder = Path(out)
     path = Path(target) if target else folder.resolve().with_name(f"{folder.resolve().name}{ending}")
@@ -92,6 +81,18 @@ def export(
     return path
 
 
+def _form(to: str | None, target: str | Path | None) -> str:
+    ending = Path(target).suffix.lower() if target else ""
+    if to is None:
+        endings = {ending: form for form, (ending, _) in FORMS.items() if ending.startswith(".")}
+        if ending not in endings:
+            raise InputError(f"give --to, or an ending with -o: {', '.join(endings)}")
+        return endings[ending]
+    if to not in FORMS:
+        raise InputError(f"--to {to}: write one of {', '.join(FORMS)}")
+    return "flat" if (to, ending) == ("csv", ".csv") else to
+
+
 def _inside(to: str) -> str:
     return {"parquet": "parquet", "csv": "csv", "graphml": "graphml"}.get(to, "")
 
@@ -103,54 +104,6 @@ def _parquet(run: Run, path: Path) -> None:
         table.to_parquet(path / f"{name}.parquet", index=False)
 
 
-def harmless(table: pd.DataFrame) -> pd.DataFrame:
-    """Put an apostrophe before every text cell that a spreadsheet program would take for a formula."""
-    made = table.copy()
-    for column in made.columns[[not _is_number(made[c]) for c in made.columns]]:
-        made[column] = made[column].map(lambda cell: f"'{cell}" if _FORMULA.match(str(cell)) else cell)
-    return made.rename(columns=lambda name: f"'{name}" if _FORMULA.match(str(name)) else name)
-
-
-def _is_number(column: pd.Series[Any]) -> bool:
-    import pandas as pd
-
-    return pd.api.types.is_numeric_dtype(column)
-
-
-def _csv(run: Run, path: Path) -> None:
-    path.mkdir()
-    for name, table in tables_of(run).items():
-        harmless(table).to_csv(path / f"{name}.csv", index=False, lineterminator="\r\n")
-
-
-def _xlsx(run: Run, path: Path) -> None:
-    import pandas as pd
-
-    writer = needs("xlsxwriter")
-    tables = tables_of(run)
-    for name, table in tables.items():
-        if len(table) >= _ROWS:
-            raise InputError(
-                f"{len(table):,} {name} are more than a worksheet holds ({_ROWS - 1:,}): export --to parquet or duckdb"
-            )
-    # Cells are typed as text below: a formula or a link is never made of a document's words.
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with writer.Workbook(str(path), options) as book:
-        head = book.add_format({"bold": True, "bottom": 1})
-        for name, table in tables.items():
-            sheet = book.add_worksheet(name)
-            sheet.freeze_panes(1, 0)
-            for at, column in enumerate(table.columns):
-                sheet.set_column(at, at, {"text": 60, "action": 50, "section": 30, "source": 40}.get(column, 16))
-                sheet.write_string(0, at, str(column), head)
-            for number, row in enumerate(harmless(table).astype(object).itertuples(index=False, name=None), 1):
-                for at, cell in enumerate(row):
-                    if isinstance(cell, str):
-                        sheet.write_string(number, at, cell if len(cell) <= _CELL else cell[: _CELL - 1] + "…")
-                    elif not pd.isna(cell):
-                        sheet.write_number(number, at, cell)
-
-
 def _duckdb(run: Run, path: Path) -> None:
     duckdb = needs("duckdb")
     with duckdb.connect(str(path)) as base:
@@ -158,9 +111,17 @@ def _duckdb(run: Run, path: Path) -> None:
 
 
 def fill_duckdb(base: Any, tables: Frames) -> None:
-    """Make the tables of a run in an open DuckDB connection, with their keys."""
+    """Make the tables of a run in an open DuckDB connection, with their keys.
+
+    ``start`` and ``end`` are ``text_start`` and ``text_end`` here, and a column of the user's own that SQL reserves gets ``_given`` behind
+    it, so that no query needs quotation marks.
+    """
+    reserved = {word for (word,) in base.execute(_RESERVED).fetchall()}
     for name, table in tables.items():
-        base.register("incoming", table.astype({c: object for c in table.columns if not _is_number(table[c])}))
+        table = table.rename(
+            columns=lambda column: _PLACES.get(column, f"{column}_given" if column.lower() in reserved else column)
+        )
+        base.register("incoming", table.astype({c: object for c in table.columns if not is_number(table[c])}))
         kinds = ", ".join(f"{_quoted(c)} {_kind(table[c])}" for c in table.columns)
         base.execute(f"CREATE TABLE {name} ({kinds}, PRIMARY KEY ({', '.join(KEYS[name])}))")
         base.execute(f"INSERT INTO {name} SELECT * FROM incoming")
@@ -188,9 +149,10 @@ def _graphml(run: Run, path: Path) -> None:
 
 
 FORMS: dict[str, tuple[str, Callable[[Run, Path], None]]] = {
+    "flat": (".csv", write_flat),
     "parquet": ("-parquet", _parquet),
-    "csv": ("-csv", _csv),
-    "xlsx": (".xlsx", _xlsx),
+    "csv": ("-csv", write_csv),
+    "xlsx": (".xlsx", write_xlsx),
     "duckdb": (".duckdb", _duckdb),
     "graphml": ("-graphml", _graphml),
     "dna": (".dna", write_dna),

@@ -22,10 +22,11 @@ from typing import Any
 import orjson
 
 from policyclaims.errors import OutputError
+from policyclaims.report.flat import FLAT
 from policyclaims.report.run import Row, Run, read_run, texts_of
 
 MAX_MB = 25.0
-_SCRIPTS = ("data.js", "parts.js", "overview.js", "lists.js", "marks.js", "document.js", "main.js")
+_SCRIPTS = ("data.js", "parts.js", "overview.js", "download.js", "lists.js", "marks.js", "document.js", "main.js")
 _SHELL, _TAG = 100_000, 80  # bytes kept for markup, style and script, and for what is around each document
 
 
@@ -166,11 +167,11 @@ def _data(run: Run, texts: dict[str, str]) -> tuple[dict[str, Any], list[Row]]:
                 numbers[doc], claim["id"], at(claim["start"]), at(claim["end"]), claim["text"], words(" › ".join(claim["section"])),
                 actors(claim["holder"]) if claim["holder"] != "author" else -1, int(claim["polarity"] == "against"),
                 words(claim["cue"]["strength"]), at(claim["cue"]["start"]), at(claim["cue"]["end"]),
-                [[actors(a["name"]), *_place(at, a), words(a["how"])] for a in claim["actors"]],
+                [[actors(a["name"]), *_place(at, a), words(a["how"]), a.get("score")] for a in claim["actors"]],
                 at(claim["action"]["start"]), at(claim["action"]["end"]), words(claim["action"]["verb"]),
                 [[at(r["start"]), at(r["end"]), r["score"], r["text"], r.get("page") or 0] for r in claim["rationales"]],
                 [[themes(t["label"]), t["score"]] for t in claim["themes"]], claim["score"], groups.get((doc, claim["id"]), -1),
-                claim.get("page") or 0,
+                claim.get("page") or 0, (claim.get("deadline") or {}).get("text", ""), [actors(name) for name in claim.get("proposed_by", ())],
             ]
         )  # fmt: skip
     docs = []
@@ -185,7 +186,7 @@ def _data(run: Run, texts: dict[str, str]) -> tuple[dict[str, Any], list[Row]]:
         )  # fmt: skip
     index = {
         "docs": docs, "claims": claims, "actors": list(actors.all), "themes": list(themes.all), "words": list(words.all),
-        "groups": [[g["group_id"], g["text"], g["actors"]] for g in run.groups],
+        "flat": list(FLAT), "groups": [[g["group_id"], g["text"], g["actors"]] for g in run.groups],
         "about": {
             "model": run.manifest.get("model", {}), "version": run.manifest.get("policyclaims", ""),
             "finished": run.manifest.get("finished", ""), "min_score": run.manifest.get("configuration", {}).get("min_score", 0),
@@ -222,13 +223,20 @@ class _Inside:
 
 def told(made: Made) -> Iterable[str]:
     """Say what a reader of the page should know of it."""
-    yield f"{made.path}: {made.documents} documents, {made.size / 1e6:.1f} MB: open it in a browser"
+    yield f"{made.path}: {plural(made.documents, 'document')}, {made.size / 1e6:.1f} MB: open it in a browser"
     if made.missing:
+        texts, whose = ("text", "is not at hand, so its") if made.missing == 1 else ("texts", "are not at hand, so their")
         yield (
-            f"the texts of {made.missing} documents are not at hand, so their claims stand alone: "
+            f"the {texts} of {plural(made.missing, 'document')} {whose} claims stand alone: "
             "extract again with --keep-text, or put the sources back unchanged"
         )
     if made.over:
-        yield f"the texts of {made.over} documents with the fewest claims are left out to stay under the size: raise --max-mb"
+        texts, are = ("text", "is") if made.over == 1 else ("texts", "are")
+        yield f"the {texts} of {plural(made.over, 'document')} with the fewest claims {are} left out to stay under the size: raise --max-mb"
     if made.large:
         yield "the claims alone take more than --max-mb: it opens the more slowly; extract with --min-score 0.8, or a part of the documents"
+
+
+def plural(number: int, word: str) -> str:
+    """Give ``1 claim``, ``2 claims``."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"

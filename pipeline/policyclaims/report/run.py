@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +13,7 @@ import orjson
 from policyclaims.errors import InputError, PolicyClaimsError
 from policyclaims.readers.open import find_inputs, read_inputs
 from policyclaims.records import SCHEMA, Document
+from policyclaims.report.meta import read_meta
 from policyclaims.writers import CLAIMS, DOCUMENTS, MANIFEST
 
 GROUPS = "groups.jsonl"
@@ -44,7 +45,7 @@ def read_run(out: str | Path, *, meta: str | Path | None = None) -> Run:
         The folder that ``policyclaims extract`` wrote.
     meta
         A table of your own (.csv or .jsonl) with a column ``doc_id`` and any others; ``title``, ``date`` (``2024``,
-        ``2024-05`` or ``2024-05-17``) and ``publisher`` are known to the report.
+        ``2024-05``, ``17/05/2024``, ``May 2024`` …), ``publisher`` and ``author`` are known to the report and the exports.
 
     Raises
     ------
@@ -90,34 +91,6 @@ def _lines(path: Path) -> Iterator[Row]:
                 yield row
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from error
-
-
-def read_meta(path: Path, known: Iterable[str] = ()) -> dict[str, Row]:
-    """Read a user's table about documents: ``doc_id`` to its other columns, as text.
-
-    Raises
-    ------
-    InputError
-        It cannot be read, has no ``doc_id``, names one twice, or none that is in ``known``.
-    """
-    import pandas as pd
-
-    try:
-        lines = path.suffix.lower() in (".jsonl", ".ndjson")
-        table = pd.read_json(path, lines=True, dtype=False) if lines else pd.read_csv(path, dtype=str, keep_default_na=False)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error).splitlines()[0][:120]
-        raise InputError(f"{path}: cannot be read as a table: {reason}: give a .csv or .jsonl with a column doc_id") from error
-    if "doc_id" not in table.columns:
-        there = ", ".join(map(str, table.columns[:6])) or "none"
-        raise InputError(f"{path}: has no column doc_id (it has {there}): name that column so")
-    table = table.fillna("").astype(str)
-    if (twice := table["doc_id"][table["doc_id"].duplicated()]).size:
-        raise InputError(f"{path}: names the document {twice.iloc[0]!r} twice: keep one row")
-    found = {str(row.pop("doc_id")): {str(k): v for k, v in row.items()} for row in table.to_dict("records")}
-    if known and not set(known) & set(found):
-        raise InputError(f"{path}: none of its doc_id is in the run, which has {min(known)!r}: use the ids of documents.jsonl")
-    return found
 
 
 def texts_of(run: Run) -> dict[str, str]:

@@ -10,7 +10,6 @@ import policyclaims
 
 run = os.environ.get("POLICYCLAIMS_RUN", "out")
 frames = policyclaims.frames(run)
-claims = frames.claims.set_index(["doc_id", "claim_id"])
 
 # %% The ten actors that most documents ask something
 asked = frames.actors.groupby("name").agg(documents=("doc_id", "nunique"), claims=("claim_id", "size"))
@@ -26,7 +25,7 @@ print(
 )
 
 # %% The surest demand on each
-demands = frames.actors.join(claims[["action", "score", "polarity"]], on=["doc_id", "claim_id"])
+demands = frames.actors.merge(frames.claims, on=["doc_id", "claim_id"], suffixes=("_of_actor", ""))
 surest = demands[demands["name"].isin(asked.index)].sort_values("score", ascending=False).drop_duplicates("name")
 print(surest[["name", "polarity", "action", "score"]].to_string(index=False))
 

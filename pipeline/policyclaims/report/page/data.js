@@ -1,9 +1,10 @@
 // The run, its filters, and the address that holds both.
 const $ = (id) => document.getElementById(id);
 const C = { doc: 0, id: 1, start: 2, end: 3, text: 4, section: 5, holder: 6, against: 7, strength: 8, cueStart: 9, cueEnd: 10,
-  actors: 11, actStart: 12, actEnd: 13, verb: 14, reasons: 15, themes: 16, score: 17, group: 18, page: 19 };
+  actors: 11, actStart: 12, actEnd: 13, verb: 14, reasons: 15, themes: 16, score: 17, group: 18, page: 19, deadline: 20, proposers: 21 };
 const D = { id: 0, title: 1, source: 2, status: 3, chars: 4, error: 5, text: 6, publisher: 7, date: 8 };
 const NOBODY = '(no actor named)';
+const LIKELY = 0.5;  // a reason counts from here on
 const run = {};
 
 async function unpack(base64) {
@@ -27,9 +28,10 @@ const titleOf = (number) => run.docs[number][D.title] || run.docs[number][D.id];
 const yearOf = (number) => (/^\d{4}/.exec(run.docs[number][D.date]) || [''])[0];
 const pageOf = (page) => page ? `p. ${n(page)}` : '';
 const binOf = (score) => { const low = Math.min(9, Math.floor(score * 10)); return `${low / 10}–${(low + 1) / 10}`; };
+const saysWhy = (c) => c[C.reasons].some((r) => r[2] >= LIKELY);
 const unique = (list) => list.length < 2 ? list : [...new Set(list)];
 
-const HOW = { subject: 'its own sentence', passive_agent: 'its “by …”', lead_in: 'words before its list', heading: 'the heading above', coreference: '“it”, “they” …', document: 'the whole document' };
+const HOW = { subject: 'its own sentence', passive_agent: 'the agent of a passive', lead_in: 'words before its list', heading: 'the heading above', coreference: 'a pronoun', document: 'the whole document' };
 
 // Each mark that filters: its name in the address, its label, and the values a claim has.
 const DIMS = {
@@ -39,15 +41,16 @@ const DIMS = {
   publisher: ['Publisher', (c) => [run.docs[c[C.doc]][D.publisher]]],
   strength: ['Strength', (c) => [run.words[c[C.strength]]]],
   polarity: ['Polarity', (c) => [c[C.against] ? 'against' : 'for']],
-  holder: ['Whose demand', (c) => [c[C.holder] < 0 ? 'the author' : run.actors[c[C.holder]]]],
+  holder: ['Whose demand', (c) => c[C.holder] >= 0 ? [run.actors[c[C.holder]]] : c[C.proposers].length ? unique(c[C.proposers].map((a) => run.actors[a])) : ['the author']],
   how: ['Actor found in', (c) => unique(c[C.actors].map((a) => run.words[a[3]]))],
   spread: ['Made', (c) => [c[C.group] < 0 ? 'once' : run.groupDocs[c[C.group]].size > 1 ? 'in several documents' : 'repeated in one document']],
-  reason: ['Reason', (c) => [c[C.reasons].length ? 'with a reason' : 'without a reason']],
+  reason: ['Reason', (c) => [saysWhy(c) ? 'with a reason' : 'without a reason']],
   score: ['Confidence', (c) => [binOf(c[C.score])]],
   doc: ['Document', (c) => [run.docs[c[C.doc]][D.id]]],
   group: ['Same demand', (c) => [c[C.group] < 0 ? '' : run.groups[c[C.group]][0]]],
 };
 const NAMES = Object.keys(DIMS);
+const ACTOR = NAMES.indexOf('actor');
 const COUNTED = ['claims', 'documents'];
 const state = { view: 'overview', doc: -1, claim: '', filters: {}, q: '', by: 'claims' };
 const filtering = () => Boolean(state.q) || Object.values(state.filters).some((set) => set.size);
@@ -60,6 +63,9 @@ function prepare(index) {
   for (const c of run.claims) if (c[C.group] >= 0) { run.groupSize[c[C.group]]++; run.groupDocs[c[C.group]].add(c[C.doc]); }
   run.docNumber = new Map(run.docs.map((d, n) => [d[D.id], n]));
   run.values = run.claims.map((c, n) => { run.byDoc[c[C.doc]].push(n); return NAMES.map((name) => DIMS[name][1](c)); });
+  run.weighed = run.claims.some((c) => c[C.actors].some((a) => a[4] !== null));
+  // How sure each actor of a claim is, beside run.values; 1 where the model does not say.
+  run.sure = run.claims.map((c, n) => run.values[n][ACTOR].map((name) => Math.max(...c[C.actors].filter((a) => run.actors[a[0]] === name).map((a) => a[4] ?? 1), c[C.actors].length ? 0 : 1)));
   for (const list of run.byDoc) list.sort((a, b) => run.claims[a][C.start] - run.claims[b][C.start] || run.claims[a][C.end] - run.claims[b][C.end]);
   run.dated = run.docs.some((d, n) => yearOf(n));
   run.published = run.docs.some((d) => d[D.publisher]);
@@ -75,12 +81,25 @@ function searched(number) {
   return haystack[number];
 }
 
+// Adds up how sure actors are: over claims, or, where documents count, over the surest claim of each.
+function weigher() {
+  const weight = new Map(), last = new Map();
+  const add = (name, doc, sure) => {
+    const before = state.by === 'documents' && last.get(name)?.[0] === doc ? last.get(name)[1] : 0;
+    if (sure <= before) return;
+    weight.set(name, (weight.get(name) || 0) + sure - before);
+    last.set(name, [doc, sure]);
+  };
+  return { weight, add };
+}
+
 // One pass: a claim counts where it passes everything, and in the tally of the one mark that alone keeps it out.
 function select(filters = state.filters) {
   const wanted = NAMES.map((name) => filters[name]?.size ? filters[name] : null);
   const apart = state.by === 'documents' ? NAMES.map(() => new Map()) : null;
   const words = state.q.toLowerCase().split(/\s+/).filter(Boolean);
   const tally = NAMES.map(() => new Map());
+  const { weight, add } = weigher();
   const shown = [], docs = new Set();
   for (let n = 0; n < run.claims.length; n++) {
     if (words.length && !words.every((word) => searched(n).includes(word))) continue;
@@ -91,6 +110,7 @@ function select(filters = state.filters) {
     if (fails > 1) continue;
     for (let d = 0; d < NAMES.length; d++) {
       if (fails && d !== failed) continue;
+      if (d === ACTOR) run.values[n][d].forEach((name, k) => add(name, run.claims[n][C.doc], run.sure[n][k]));
       for (const value of run.values[n][d]) {
         if (value === '' || apart && apart[d].get(value) === run.claims[n][C.doc]) continue;
         tally[d].set(value, (tally[d].get(value) || 0) + 1);
@@ -99,7 +119,7 @@ function select(filters = state.filters) {
     }
     if (!fails) { shown.push(n); docs.add(run.claims[n][C.doc]); }
   }
-  return { shown, docs, tally: Object.fromEntries(NAMES.map((name, d) => [name, tally[d]])) };
+  return { shown, docs, weight, tally: Object.fromEntries(NAMES.map((name, d) => [name, tally[d]])) };
 }
 
 function address(change = {}) {

@@ -103,12 +103,12 @@ function side(k) {
     return;
   }
   const c = run.claims[k];
-  const how = new Map(c[C.actors].map((a) => [run.actors[a[0]], run.words[a[3]]]));
+  const how = new Map(c[C.actors].map((a) => [run.actors[a[0]], [HOW[run.words[a[3]]] || nice(run.words[a[3]]), a[4]]]));
   const because = reader.why?.[c[C.id]];
   box.replaceChildren(buttons, h('div', { class: 'detail' },
-    h('h3', {}, 'Who'), h('p', {}, actorChips(c)), [...how].map(([name, kind]) => h('p', { class: 'about' }, `${name}: found in ${HOW[kind] || nice(kind)}`)),
+    h('h3', {}, 'Who'), h('p', {}, actorChips(c)), [...how].map(([name, [where, score]]) => h('p', { class: 'about' }, `${name}: found in ${where}${score === null ? '' : `, ${sureness(score)}`}`)),
     h('h3', {}, 'Should do what'), h('p', { class: 'words' }, marked(c)), h('p', {}, ...facts(c), c[C.page] > 0 && h('span', { class: 'fact' }, `page ${n(c[C.page])} of the PDF`)),
-    c[C.reasons].length > 0 && [h('h3', {}, 'Why'), h('ul', { class: 'because' }, c[C.reasons].map((r) => h('li', {}, h('span', { class: 'm why' }, r[3]), h('span', { class: 'fact' }, ` ${Math.round(100 * r[2])} % sure${r[4] ? `, ${pageOf(r[4])}` : ''}`))))],
+    c[C.reasons].length > 0 && [h('h3', {}, 'Why'), h('ul', { class: 'because' }, c[C.reasons].map((r) => h('li', {}, h('span', { class: 'm why' }, r[3]), h('span', { class: 'fact' }, ` ${sureness(r[2])}${r[4] ? `, ${pageOf(r[4])}` : ''}`))))],
     h('h3', {}, 'About'), h('p', {}, themeChips(c)),
     run.words[c[C.section]] && [h('h3', {}, 'Under'), h('p', { class: 'about' }, run.words[c[C.section]])],
     c[C.group] >= 0 && h('p', {}, h('a', { href: address({ view: 'claims', filters: { group: new Set([run.groups[c[C.group]][0]]) }, q: '' }) }, `The same demand in ${plural(run.groupSize[c[C.group]], 'claim')}`)),

@@ -18,15 +18,23 @@ const actorChips = (c) => c[C.actors].length
 const themeChips = (c) => c[C.themes].map(([t, score]) => h('button', { type: 'button', class: 'chip theme', 'aria-pressed': String(pressed('theme', run.themes[t])),
   title: `${nice(run.themes[t])}: ${score.toFixed(2)}`, onclick: () => filterBy('theme', run.themes[t]) }, nice(run.themes[t])));
 const facts = (c) => [
-  c[C.against] > 0 && h('span', { class: 'fact against' }, '⊘ asks not to'), h('span', { class: 'fact', title: 'How strong the words are: must, should, could, or urging' }, `“${run.words[c[C.strength]]}”`),
-  h('span', { class: 'fact', title: 'A calibrated probability that this is a recommendation' }, `${Math.min(99, Math.round(100 * c[C.score]))} % sure`),
-  c[C.holder] >= 0 && h('span', { class: 'fact reported' }, `reported of ${run.actors[c[C.holder]]}`)];
+  c[C.against] > 0 && h('span', { class: 'fact against' }, '⊘ asks not to'), h('span', { class: 'fact', title: 'How strong the demand is, in four degrees (must, should, could, urge); the text may say it in other words' }, run.words[c[C.strength]]),
+  h('span', { class: 'fact', title: 'A calibrated probability that this is a recommendation' }, sureness(c[C.score])),
+  c[C.deadline] && h('span', { class: 'fact', title: 'The words that say by when' }, c[C.deadline]),
+  c[C.holder] >= 0 && h('span', { class: 'fact reported' }, `reported of ${run.actors[c[C.holder]]}`),
+  c[C.proposers].length > 0 && h('span', { class: 'fact reported' }, `proposed by ${c[C.proposers].map((a) => run.actors[a]).join(', ')}`)];
 const linkTo = (c) => address({ view: 'doc', doc: c[C.doc], claim: c[C.id] });
+
+// Those that are likelier than not, which alone count in the overview, apart from the others.
+function reasonsCounted(reasons) {
+  const likely = reasons.filter((r) => r[2] >= LIKELY).length, rest = reasons.length - likely;
+  return [likely && plural(likely, 'reason'), rest && plural(rest, 'doubtful reason')].filter(Boolean).join(', ');
+}
 
 function reasonsOf(c) {
   if (!c[C.reasons].length) return null;
-  return h('details', { class: 'reasons' }, h('summary', {}, `${plural(c[C.reasons].length, 'reason')}`), h('ul', {}, c[C.reasons].map((r) => h('li', {}, h('span', { class: 'm why' }, r[3]),
-    h('span', { class: 'fact', title: 'How sure it is that this is a reason' }, ` ${Math.round(100 * r[2])} % sure${r[4] ? `, ${pageOf(r[4])}` : ''}`)))));
+  return h('details', { class: 'reasons' }, h('summary', {}, reasonsCounted(c[C.reasons])), h('ul', {}, c[C.reasons].map((r) => h('li', {}, h('span', { class: 'm why' }, r[3]),
+    h('span', { class: 'fact', title: 'How sure it is that this is a reason' }, ` ${sureness(r[2])}${r[4] ? `, ${pageOf(r[4])}` : ''}`)))));
 }
 
 // What one pastes into a text: the words, where they stand, and the claim's id, which finds it again in every table.
@@ -49,7 +57,8 @@ function claimsView({ shown }) {
   const select = h('select', { id: 'sorting', onchange: (event) => { sorting = event.target.value; draw(); $('sorting').focus(); } },
     [['score', 'surest first'], ['place', 'in the order of the documents']].map(([value, label]) => h('option', { value, selected: sorting === value }, label)));
   const list = h('div', { class: 'claims' });
-  return [h('div', { class: 'head' }, h('h2', {}, plural(shown.length, 'claim')), h('label', {}, 'Order: ', select)),
+  return [h('div', { class: 'head' }, h('h2', {}, plural(shown.length, 'claim')), h('label', {}, 'Order: ', select),
+    shown.length > 0 && h('button', { type: 'button', class: 'plainlink', title: 'One table, a row a claim and actor, made in this browser', onclick: () => download(shown) }, 'Download as CSV')),
     shown.length ? grow(list, order.length, (k) => claimCard(run.claims[order[k]])) : nothing()];
 }
 
@@ -107,7 +116,7 @@ function groupsView({ shown }) {
     return h('article', { class: 'claim' }, h('p', { class: 'who' }, run.groups[g][2].length ? run.groups[g][2].map(actorChip) : h('span', { class: 'chip none' }, 'no actor named'),
       h('span', { class: 'fact' }, `${plural(inside.length, 'claim')}${inside.length < run.groupSize[g] ? ` of ${n(run.groupSize[g])}` : ''} in ${plural(docs, 'document')}`)),
     h('p', { class: 'words' }, run.groups[g][1]), h('details', { class: 'reasons' }, h('summary', {}, 'How each says it'),
-      h('ul', { class: 'members' }, inside.slice(0, 200).map((m) => h('li', {}, run.claims[m][C.text], ' ', h('a', { href: linkTo(run.claims[m]) }, [titleOf(run.claims[m][C.doc]), pageOf(run.claims[m][C.page])].filter(Boolean).join(', ')), h('span', { class: 'fact' }, ` ${Math.min(99, Math.round(100 * run.claims[m][C.score]))} % sure`))),
+      h('ul', { class: 'members' }, inside.slice(0, 200).map((m) => h('li', {}, run.claims[m][C.text], ' ', h('a', { href: linkTo(run.claims[m]) }, [titleOf(run.claims[m][C.doc]), pageOf(run.claims[m][C.page])].filter(Boolean).join(', ')), h('span', { class: 'fact' }, ` ${sureness(run.claims[m][C.score])}`))),
         inside.length > 200 && h('li', {}, `and ${n(inside.length - 200)} more`))));
   };
   return [h('div', { class: 'head' }, h('h2', {}, `${plural(order.length, 'demand')} made more than once`)),

@@ -74,7 +74,7 @@ function help() {
     row('Esc', 'back from a document to where you came from'), row('1 2 3 4', 'overview, claims, documents, same demands'), row('?', 'this help'))),
   h('p', {}, h('label', {}, h('input', { type: 'checkbox', checked: keys, onchange: (event) => { keys = event.target.checked; } }), ' Single keys act')),
   h('p', {}, 'Every bar, number and name is a filter. Filters of one kind widen, of different kinds narrow. The address holds the filters and the claim: copy it to come back or to share it with someone who has this file.'),
-  h('p', {}, 'A claim is one recommendation. The percentage is how sure it is that the words are a recommendation (calibrated), not that the actor or the theme is right. “must”, “should”, “could” and “urge” are the force of its words. Pages are those of the PDF file, counted from its first, which may differ from the printed numbers.'),
+  h('p', {}, 'A claim is one recommendation. The percentage is how sure it is that the words are a recommendation (calibrated), not that the actor or the theme is right. Must, should, could and urge are four degrees of force, whatever words the text has for them. Pages are those of the PDF file, counted from its first, which may differ from the printed numbers.'),
   h('p', {}, 'Marks: a recommendation has a solid line and a tint, its actor is bold in a box, its cue is doubly underlined, a reason has a dashed line.'),
   h('form', { method: 'dialog' }, h('button', { class: 'primary' }, 'Close')));
   $('helpbox').showModal();

@@ -1,12 +1,12 @@
 // The picture over the whole run.
 function overview(found) {
-  const { shown, docs, tally } = found;
-  const share = (number) => shown.length ? `${Math.round(100 * number / shown.length)} %` : '–';
+  const { shown, docs, tally, weight } = found;
+  const share = (number) => percent(number, shown.length);
   const actors = new Set(); let reasons = 0, against = 0, named = 0;
   for (const k of shown) {
     const c = run.claims[k];
     for (const a of c[C.actors]) actors.add(a[0]);
-    named += c[C.actors].length > 0; reasons += c[C.reasons].length > 0; against += c[C.against];
+    named += c[C.actors].length > 0; reasons += saysWhy(c); against += c[C.against];
   }
   const read = run.docs.filter((d) => d[D.status] === 'ok').length;
   const tile = (number, label, about) => h('div', { class: 'tile' }, h('dt', {}, label), h('dd', {}, h('strong', {}, number), h('span', {}, about)));
@@ -14,21 +14,21 @@ function overview(found) {
     tile(n(shown.length), 'Claims', shown.length === run.claims.length ? 'in the whole run' : `of ${n(run.claims.length)}`),
     tile(n(docs.size), 'Documents', `with such claims, of ${n(read)} read`),
     tile(n(actors.size), 'Actors', `named in ${share(named)} of the claims`),
-    tile(share(reasons), 'With a reason', `${n(reasons)} claims say why`),
-    tile(share(against), 'Against', `${n(against)} claims ask not to`));
+    tile(share(reasons), 'With a reason', does(reasons, 'says why', 'say why')),
+    tile(share(against), 'Against', does(against, 'asks not to', 'ask not to')));
   return [notices(), tiles, units(), h('div', { class: 'grid' }, matrix(found), times(found),
-    card('Who is asked', 'Canonical names. A claim may ask several, and counts for each.', bars('actor', ranked(tally.actor), { most: 12 })),
+    card('Who is asked', `Canonical names. A claim may ask several, and counts for each.${run.weighed ? ' In the order of the claims weighed by how sure it is that they ask this actor.' : ''}`, bars('actor', ranked(tally.actor, weight), { most: 12 })),
     card('What it is about', 'A claim has up to three themes, and counts for each.', bars('theme', ranked(tally.theme), { most: 12 })),
     run.docs.length > 1 && state.by === 'claims' && card('In which documents', null, bars('doc', ranked(tally.doc), { most: 12, label: (id) => titleOf(run.docNumber.get(id)) })),
     run.published && card('Who publishes', null, bars('publisher', ranked(tally.publisher))),
     card('How strongly', 'The force of the words that make it a demand.', bars('strength', ordered(tally.strength, ['must', 'should', 'could', 'urge'])),
       h('h3', {}, 'For or against'), bars('polarity', ordered(tally.polarity, ['for', 'against'])),
-      h('h3', {}, 'Reasons'), bars('reason', ordered(tally.reason, ['with a reason', 'without a reason']))),
+      h('h3', {}, 'Reasons that are likelier than not'), bars('reason', ordered(tally.reason, ['with a reason', 'without a reason']))),
     card('How sure', 'That it is a recommendation at all. Calibrated: of claims near 0.8, about 80 % are.', bars('score', [...tally.score].sort((a, b) => b[0].localeCompare(a[0]))),
       h('p', { class: 'quick' }, 'Only surer than ', [0.7, 0.8, 0.9].map((least) => h('button', { type: 'button', class: 'plainlink', onclick: () => surer(least) }, n(least))))),
     tally.how.size > 0 && card('Where the actor was found', 'An actor named in the sentence is surer than one from its surroundings.', bars('how', ranked(tally.how), { label: (how) => HOW[how] || nice(how) })),
     run.groups.length > 0 && card('How often it is made', 'The same demand to the same actor, in whatever words.', bars('spread', ordered(tally.spread, ['in several documents', 'repeated in one document', 'once']))),
-    card('Whose demand', 'The author’s own, or of a party that the document reports.', bars('holder', ranked(tally.holder), { most: 8 })),
+    card('Whose demand', 'The author’s own, of those who proposed it, or of a party that the document reports.', bars('holder', ranked(tally.holder), { most: 8 })),
     coverage())];
 }
 
@@ -63,11 +63,12 @@ function present(shown, name) {
   return (pair) => found.has(pair[0]) || pressed(name, pair[0]);
 }
 
-function matrix({ shown, tally }) {
-  const rows = chosenFirst('actor', ranked(tally.actor).filter((p) => p[0] !== NOBODY).filter(present(shown, 'actor')), 14).map((p) => p[0]);
+function matrix({ shown, tally, weight }) {
+  const all = ranked(tally.actor, weight).filter((p) => p[0] !== NOBODY).filter(present(shown, 'actor'));
+  const rows = chosenFirst('actor', all, 14).map((p) => p[0]);
   const columns = chosenFirst('theme', ranked(tally.theme).filter(present(shown, 'theme')), 12).map((p) => p[0]);
   if (!rows.length || !columns.length) return null;
-  const made = card('Who is asked for what', `${run.actors.length > rows.length ? `The ${rows.length} actors asked most; the others are under “Who is asked”. ` : ''}Choose a number to filter by its actor and theme, a name to filter by it.`,
+  const made = card('Who is asked for what', `${all.length > rows.length ? `The ${plural(rows.length, 'actor')} asked most; the others are under Who is asked. ` : ''}Choose a number to filter by its actor and theme, a name to filter by it.`,
     heat('actor', rows, 'theme', columns, crossed(shown, 'actor', 'theme'), 'Claims by actor and theme'));
   made.classList.add('wide');
   return made;
@@ -104,8 +105,8 @@ function notices() {
   const over = run.docs.filter((d) => d[D.text] === 2).length;
   const failed = run.docs.filter((d) => d[D.status] === 'failed' || d[D.status] === 'timed_out').length;
   const lines = [
-    missing && `The texts of ${plural(missing, 'document')} are not in this page, so their claims stand alone. To have them, extract with --keep-text and make the report again.`,
-    over && `The texts of ${plural(over, 'document')} with the fewest claims were left out to keep this page small (--max-mb).`,
+    missing && `The ${missing === 1 ? 'text' : 'texts'} of ${plural(missing, 'document')} ${missing === 1 ? 'is' : 'are'} not in this page, so ${missing === 1 ? 'its' : 'their'} claims stand alone. To have ${missing === 1 ? 'it' : 'them'}, extract with --keep-text and make the report again.`,
+    over && `The ${over === 1 ? 'text' : 'texts'} of ${plural(over, 'document')} with the fewest claims ${over === 1 ? 'was' : 'were'} left out to keep this page small (--max-mb).`,
     failed && `${plural(failed, 'document')} could not be read: the documents’ list says why.`,
   ].filter(Boolean);
   return lines.length ? h('div', { class: 'notice' }, lines.map((line) => h('p', {}, line))) : null;

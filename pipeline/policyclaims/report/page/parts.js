@@ -14,6 +14,12 @@ function h(tag, props = {}, ...children) {
 const count = new Intl.NumberFormat('en');
 const n = (number) => count.format(number);
 const plural = (number, word) => `${n(number)} ${word}${number === 1 ? '' : 's'}`;
+const does = (number, one, many) => `${plural(number, 'claim')} ${number === 1 ? one : many}`;
+const percent = (part, whole) => {
+  const share = Math.round(100 * part / whole);
+  return !whole ? '–' : part && !share ? '< 1 %' : part < whole && share === 100 ? '> 99 %' : `${share} %`;
+};
+const sureness = (score) => `${Math.min(99, Math.round(100 * score))} % sure`;
 const say = (words) => { $('live').textContent = words; };
 const nice = (label) => label.replaceAll('_', ' ');
 const pressed = (name, value) => Boolean(state.filters[name]?.has(value));
@@ -52,7 +58,8 @@ function bars(name, pairs, { most = 10, kind = '', label = nice } = {}) {
   return h('div', {}, sought, list, more);
 }
 
-const ranked = (tally) => [...tally].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+// Most first: by number, or by the weight that each has.
+const ranked = (tally, weight = tally) => [...tally].sort((a, b) => (weight.get(b[0]) || 0) - (weight.get(a[0]) || 0) || b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
 const chosenFirst = (name, pairs, most) => {
   const chosen = pairs.filter((p) => pressed(name, p[0]));
   return [...new Set([...pairs.slice(0, most), ...chosen])].slice(-Math.max(most, chosen.length));
