@@ -11,9 +11,9 @@ from spacy.language import Language
 from policyclaims.components.actors import ActorFinder, Named, Option
 from policyclaims.components.candidates import Analysis, Candidate, analyse, parse
 from policyclaims.components.detection import AUTHOR, REPORTED, first_rows
-from policyclaims.components.linear import Floats
+from policyclaims.components.linear import Floats, LinearModel
 from policyclaims.components.names import Names
-from policyclaims.components.ranking import option_features
+from policyclaims.components.ranking import choose, option_features
 from policyclaims.components.reasons import Target, find_units, in_reach, link_features, unit_features
 from policyclaims.components.topics import topic_features
 from policyclaims.knowledge.tables import ActorTable, fold
@@ -101,23 +101,35 @@ def _loose(name: str, table: ActorTable) -> str:
     return " ".join(kept) or folded
 
 
-def actor_rows(prepared: Prepared, table: ActorTable) -> tuple[list[Row], list[float], list[int]]:
-    """Give each option's features, whether it is right, and which recommendation it belongs to.
-
-    The actors of the recommendation before are the annotated ones, as a chooser that is mostly right will give them.
-    """
+def actor_rows(
+    prepared: Prepared, table: ActorTable, ranker: LinearModel | None = None
+) -> tuple[list[Row], list[float], list[int]]:
+    """Return each option's features, whether it is right, and which recommendation it belongs to; ``ranker`` as below."""
     rows: list[Row] = []
     right: list[float] = []
     owners: list[int] = []
-    for g, candidate, options in annotated_options(prepared, table):
+    for g, candidate, options in annotated_options(prepared, table, ranker):
         rows += [option_features(prepared.analysis, candidate, option, options) for option in options]
         right += right_options(options, prepared.gold.recommendations[g].actors, table)
         owners += [g] * len(options)
     return rows, right, owners
 
 
-def annotated_options(prepared: Prepared, table: ActorTable) -> Iterator[tuple[int, Candidate, list[Option]]]:
-    """Give, for each matched recommendation of the author, its index, its clause and the sets of actors to choose from."""
+def annotated_options(
+    prepared: Prepared, table: ActorTable, ranker: LinearModel | None = None
+) -> Iterator[tuple[int, Candidate, list[Option]]]:
+    """Yield, for each matched recommendation of the author, its index, its clause and the sets of actors to choose from.
+
+    Parameters
+    ----------
+    prepared
+        A document.
+    table
+        Names of actors.
+    ranker
+        What chooses the actors of the recommendation before, which the next may inherit: a model that has not seen the
+        document, so that its errors are met in training as they are in reading. None takes the annotated ones.
+    """
     finder = ActorFinder(prepared.analysis, Names(prepared.analysis.blocks, table))
     previous: tuple[Named, ...] | None = None
     for g, c in sorted(prepared.pairs.items()):
@@ -125,11 +137,17 @@ def annotated_options(prepared: Prepared, table: ActorTable) -> Iterator[tuple[i
         if gold.holder != "author":
             continue
         candidate = prepared.analysis.candidates[c]
-        yield g, candidate, finder.options(candidate, previous)
-        spans = gold.actor_spans or (None,) * len(gold.actors)
-        previous = tuple(
-            Named(a, "body" if a[:1].isupper() else "generic", *(s or (-1, -1))) for a, s in zip(gold.actors, spans, strict=True)
-        )
+        options = finder.options(candidate, previous)
+        yield g, candidate, options
+        if ranker is None:
+            spans = gold.actor_spans or (None,) * len(gold.actors)
+            previous = tuple(
+                Named(a, "body" if a[:1].isupper() else "generic", *(s or (-1, -1)))
+                for a, s in zip(gold.actors, spans, strict=True)
+            )
+        else:
+            scores = ranker.raw([option_features(prepared.analysis, candidate, o, options) for o in options])[:, 1]
+            previous = options[choose(scores * ranker.scale, options)[0]].actors
         finder.settle(candidate, previous)
 
 

@@ -107,7 +107,7 @@ def _join_options(held: Sequence[Prepared], sights: Sequence[Sight], folds: Sequ
     where: list[int] = []
     for n, (p, sight, fold) in enumerate(zip(held, sights, folds, strict=True)):
         ranker = found.without("policyclaims_actors", "actors", fold)
-        for g, candidate, options in annotated_options(p, table):
+        for g, candidate, options in annotated_options(p, table, ranker):
             scores = ranker.raw([option_features(p.analysis, candidate, o, options) for o in options])[:, 1] * ranker.scale
             rows += option_rows(sight, candidate, options, scores)
             right += right_options(options, p.gold.recommendations[g].actors, table)
