@@ -25,9 +25,8 @@ def apply(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what is there.")] = False,
 ) -> None:
     """Turn a run and its corrections into annotated documents, to train on with --from; status 3 where a correction was refused."""
-    import json
-
     from policyclaims.report.run import read_run, texts_of
+    from policyclaims.training.convert import as_json
     from policyclaims.training.corrections import apply as run_apply
     from policyclaims.training.corrections import read_corrections
     from policyclaims.training.files import file_name, write_whole
@@ -38,10 +37,7 @@ def apply(
     for line in (*told, *made.refused):
         typer.echo(line, err=True)
     if made.documents:
-        files = {
-            f"{file_name(d.id)}.json": (json.dumps(d.to_json(), ensure_ascii=False, indent=1) + "\n").encode("utf8")
-            for d in made.documents
-        }
+        files = {f"{file_name(d.id)}.json": as_json(d) for d in made.documents}
         write_whole(out, files, fresh=True, overwrite=overwrite)
     refused = f", {len(made.refused)} lines refused" if made.refused else ""
     typer.echo(f"{made.count} corrections in {len(made.documents)} documents{refused}: {out}", err=True)
