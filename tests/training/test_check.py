@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from policyclaims.knowledge.taxonomy import default_taxonomy
-from policyclaims.training.check import GENRES, leaks, problems, repeats, words
+from policyclaims.training.check import GENRES, leaks, problems, repeats, trim, words
 from policyclaims.training.gold import GoldDocument
 from policyclaims.training.inline import parse
 
@@ -169,3 +169,10 @@ def test_leaks_are_what_a_search_by_hand_finds(ours: list[str], others: list[lis
     found = list(leaks([document], [(str(i), t) for i, t in enumerate(theirs)], run=run))
     assert {k for f in found for k in range(f.start // 2, (f.end + 1) // 2)} == covered
     assert all(f.words == len(document.text[f.start : f.end].split()) >= run for f in found)
+
+
+def test_a_span_is_trimmed_to_what_the_rules_allow() -> None:
+    text = " - (a) Open the grid.; \n"
+    start, end = trim(text, 0, len(text))
+    assert text[start:end] == "Open the grid"
+    assert trim("Fund NHS Ltd.", 0, 13) == (0, 13) and trim(" ; ", 0, 3)[0] == trim(" ; ", 0, 3)[1]

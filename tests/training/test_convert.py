@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import spacy
 from policyclaims.errors import CorpusError, OutputError
-from policyclaims.training.convert import from_docbin, to_docbin, write
+from policyclaims.training.convert import from_docbin, read, to_docbin, write
 from policyclaims.training.corpus import find_documents, read_document
 from spacy.tokens import DocBin
 
@@ -21,11 +21,11 @@ def paths(tmp_path: Path) -> list[Path]:
 
 def test_there_and_back(paths: list[Path], tmp_path: Path) -> None:
     before = [read_document(p) for p in paths]
-    assert write(paths, tmp_path / "json", to="json") == 3
-    assert write(find_documents([tmp_path / "json"]), tmp_path / "inline", to="inline") == 3
+    write(before, tmp_path / "json", to="json")
+    write(read([tmp_path / "json"]), tmp_path / "inline", to="inline")
     assert [read_document(p) for p in find_documents([tmp_path / "inline"])] == before
-    assert write(paths, tmp_path / "new" / "c.spacy", to="docbin") == 3
-    assert from_docbin(DocBin().from_disk(tmp_path / "new" / "c.spacy")) == before
+    write(before, tmp_path / "new" / "c.spacy", to="docbin")
+    assert read([tmp_path / "new" / "c.spacy"]) == from_docbin(DocBin().from_disk(tmp_path / "new" / "c.spacy")) == before
 
 
 def test_docbin_has_span_groups_on_tokens() -> None:
@@ -45,8 +45,11 @@ def test_another_docbin_is_told() -> None:
 
 
 def test_an_unknown_form_and_a_taken_path_are_told(paths: list[Path], tmp_path: Path) -> None:
-    with pytest.raises(CorpusError, match="--to xml: write inline, json or docbin"):
-        write(paths, tmp_path / "x", to="xml")
+    with pytest.raises(CorpusError, match="--to xml: write inline, json, docbin, label-studio, doccano or brat"):
+        write([], tmp_path / "x", to="xml")
     (tmp_path / "file").write_text("x")
     with pytest.raises(OutputError, match="cannot be written"):
-        write(paths, tmp_path / "file", to="json")
+        write(read(paths), tmp_path / "file", to="json")
+    (tmp_path / "x.spacy").write_bytes(b"x")
+    with pytest.raises(CorpusError, match="is no DocBin"):
+        read([tmp_path / "x.spacy"])

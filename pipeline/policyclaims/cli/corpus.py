@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from policyclaims.training.gold import GoldDocument
 
 app = typer.Typer(help="Work with annotated documents.", no_args_is_help=True)
 _Paths = Annotated[list[Path], typer.Argument(help="Annotated documents: files or folders, inline (.txt) or JSON.")]
@@ -79,16 +82,38 @@ def stats(corpus: _Paths) -> None:
 
 @app.command()
 def convert(
-    corpus: _Paths,
-    out: Annotated[Path, typer.Option("--out", "-o", help="A folder for .txt or .json, a file for .spacy.")],
-    to: Annotated[str, typer.Option(help="inline, json or docbin.")] = "json",
+    corpus: Annotated[
+        list[Path], typer.Argument(help="Annotated documents, files of the tool that --from names, or the folder of a run.")
+    ],
+    out: Annotated[Path, typer.Option("--out", "-o", help="A folder; a file for docbin (.spacy).")],
+    to: Annotated[str, typer.Option(help="inline, json, docbin, label-studio, doccano or brat.")] = "json",
+    of: Annotated[str | None, typer.Option("--from", help="label-studio, doccano or brat, where one of them wrote it.")] = None,
 ) -> None:
-    """Convert between the inline form, JSON and spaCy's DocBin, losing nothing."""
-    from policyclaims.training.convert import write
-    from policyclaims.training.corpus import find_documents
+    """Convert between the inline form, JSON, spaCy's DocBin and the forms of annotation tools; tell first what one cannot hold."""
+    from policyclaims.training.convert import lost, read, write
 
-    count = write(find_documents(corpus), out, to=to)
-    typer.echo(f"{count} documents: {out}", err=True)
+    documents = _run_as_gold(corpus[0]) if len(corpus) == 1 and of is None else None
+    if documents is None:
+        documents = read(corpus, of=of)
+    for line in lost(documents, to=to):
+        typer.echo(line, err=True)
+    write(documents, out, to=to)
+    typer.echo(f"{len(documents)} documents: {out}", err=True)
+
+
+def _run_as_gold(folder: Path) -> list[GoldDocument] | None:
+    """Read what a run found; None where the folder is no run."""
+    from policyclaims.report.run import read_run, texts_of
+    from policyclaims.training.claimed import annotated
+    from policyclaims.writers import CLAIMS
+
+    if not (folder / CLAIMS).is_file():
+        return None
+    run = read_run(folder)
+    texts = texts_of(run)
+    if missing := sum(d["status"] == "ok" and d["doc_id"] not in texts for d in run.documents):
+        typer.echo(f"{missing} documents are left out, their texts are not at hand: extract again with --keep-text", err=True)
+    return annotated(run.documents, run.claims, texts, run.meta)
 
 
 @app.command()

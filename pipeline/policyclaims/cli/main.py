@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from policyclaims.cli import bench, corpus, evaluate, extract, models, report, show
+from policyclaims.cli import bench, corpus, evaluate, extract, models, report, review, show
 from policyclaims.errors import PolicyClaimsError
 
 app = typer.Typer(
@@ -28,7 +28,9 @@ app.command("report")(report.report)
 app.command("group")(report.group)
 app.command("export")(report.export)
 app.command("bench")(bench.bench)
+app.command("suggest")(review.suggest)
 app.add_typer(corpus.app, name="corpus")
+app.add_typer(review.app, name="review")
 
 
 def _version(wanted: bool) -> None:

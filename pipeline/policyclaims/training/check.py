@@ -13,10 +13,12 @@ from policyclaims.training.gold import GoldDocument, GoldRationale, GoldRecommen
 GENRES = (
     "brief", "inquiry", "committee", "audit", "treaty_body", "ngo_report", "oped", "open_letter", "testimony",
     "press_release", "response", "statistics", "explainer", "consultation", "academic", "assembly", "accident",
-    "central_bank", "evaluation", "council", "news", "strategy", "commentary",
+    "central_bank", "evaluation", "council", "news", "strategy", "commentary", "other",
 )  # fmt: skip
+GENRE_UNKNOWN = "other"
 _REQUIRED = ("title", "persona", "genre", "country")
 _MARK_AT_START = re.compile(r"(?:[•▪◦●*–—-]|\(?(?:[0-9]{1,3}|[a-z]|[ivx]{1,4})[.)])\s")
+_ABBREVIATED = re.compile(r"\b(?:\w\.\w|etc|Inc|Ltd|Co|al|No|Jr|St)\.$")
 _MAX_RECOMMENDATION = 1500
 # A compound is one word however it is broken, so that a hyphen at a line's end hides nothing.
 _WORD = re.compile(r"[^\W_]+(?:[-‐‑\xad](?:[ \t]*\n[ \t]*)?[^\W_]+)*")
@@ -65,7 +67,7 @@ def problems(document: GoldDocument, *, themes: Collection[str]) -> Iterator[str
             continue
         if quoted != quoted.strip():
             yield f"{where} begins or ends with white space: move the mark to the word"
-        if quoted.rstrip()[-1] in ".;,:" and not re.search(r"\b(?:\w\.\w|etc|Inc|Ltd|Co|al|No|Jr|St)\.$", quoted):
+        if _closes(quoted.rstrip()):
             yield f"{where} ends with {quoted.rstrip()[-1]!r}: move the closing mark before it"
         if _MARK_AT_START.match(quoted):
             yield f"{where} begins with a list mark: move the opening mark behind it"
@@ -102,6 +104,20 @@ def problems(document: GoldDocument, *, themes: Collection[str]) -> Iterator[str
         for key in w.supports:
             if key not in ids:
                 yield f"{where} supports {key!r}, which is not in the document: mend the id"
+
+
+def _closes(quoted: str) -> bool:
+    return quoted[-1:] in tuple(".;,:") and not _ABBREVIATED.search(quoted)
+
+
+def trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span without the white space, list mark and closing marks that the rules refuse at its edges."""
+    while start < end and (text[start].isspace() or _MARK_AT_START.match(text, start, end)):
+        mark = _MARK_AT_START.match(text, start, end)
+        start = mark.end() if mark else start + 1
+    while start < end and (text[end - 1].isspace() or _closes(text[start:end])):
+        end -= 1
+    return start, end
 
 
 def words(text: str) -> list[tuple[str, int, int]]:

@@ -1,0 +1,91 @@
+"""``policyclaims review`` and ``suggest``: corrections by hand, what becomes of them, and which claims to look at first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(help="Work with corrections of a run.", no_args_is_help=True)
+_Run = Annotated[Path, typer.Argument(metavar="OUT", help="The folder that policyclaims extract wrote.")]
+
+
+@app.command()
+def apply(
+    run: _Run,
+    corrections: Annotated[Path, typer.Argument(help="The corrections (JSON Lines).")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="A folder for the annotated documents (JSON).")],
+    meta: Annotated[
+        Path | None,
+        typer.Option(
+            help="Your own table about the documents (.csv or .jsonl with doc_id; also title, publisher, genre, country)."
+        ),
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what is there.")] = False,
+) -> None:
+    """Turn a run and its corrections into annotated documents, to train on with --from; status 3 where a correction was refused."""
+    from policyclaims.report.run import read_run, texts_of
+    from policyclaims.training.convert import as_json
+    from policyclaims.training.corrections import apply as run_apply
+    from policyclaims.training.corrections import read_corrections
+    from policyclaims.training.files import file_name, write_whole
+
+    done = read_run(run, meta=meta)
+    read, told = read_corrections(corrections)
+    made = run_apply(read, done.documents, done.claims, texts_of(done), done.meta)
+    for line in (*told, *made.refused):
+        typer.echo(line, err=True)
+    if made.documents:
+        files = {f"{file_name(d.id)}.json": as_json(d) for d in made.documents}
+        write_whole(out, files, fresh=True, overwrite=overwrite)
+    refused = f", {len(made.refused)} lines refused" if made.refused else ""
+    typer.echo(f"{made.count} corrections in {len(made.documents)} documents{refused}: {out}", err=True)
+    if told or made.refused:
+        raise typer.Exit(3)
+
+
+def suggest(
+    run: _Run,
+    count: Annotated[int, typer.Option("--count", "-n", min=1, help="How many claims.")] = 40,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write them as JSON Lines too.")] = None,
+    meta: Annotated[
+        Path | None, typer.Option(help="Your own table about the documents (.csv or .jsonl with doc_id and publisher).")
+    ] = None,
+    done: Annotated[
+        Path | None, typer.Option("--corrections", help="Corrections made so far: what they are about is left out.")
+    ] = None,
+    near: Annotated[float, typer.Option(min=0.01, max=0.99, help="Scores near this one are the least sure.")] = 0.5,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what is there.")] = False,
+) -> None:
+    """Name the claims to check first: the least sure ones, spread over publishers and documents."""
+    from policyclaims.errors import OutputError
+    from policyclaims.report.run import read_run
+    from policyclaims.training.corrections import read_corrections
+    from policyclaims.training.files import write_whole
+    from policyclaims.training.suggest import suggest as choose
+    from policyclaims.writers import dumps
+
+    if out is not None and out.exists() and not overwrite:
+        raise OutputError(f"{out}: exists: choose another path, or give --overwrite")
+    read = read_run(run, meta=meta)
+    corrections, _ = read_corrections(done) if done else ([], [])
+    found = choose(
+        read.documents,
+        read.claims,
+        count,
+        publishers={name: row.get("publisher", "") for name, row in read.meta.items()},
+        done={(c.doc_id, c.claim_id) for c in corrections if c.claim_id is not None},
+        near=near,
+    )
+    if out is not None:
+        write_whole(out.parent, {out.name: "".join(dumps(s.to_json()) + "\n" for s in found).encode()})
+    wide = max((len(s.doc_id) for s in found), default=0)
+    for s in found:
+        actors = "   -" if s.actor_score is None else f"{s.actor_score:.2f}"
+        said = " ".join(s.text.split())
+        said = said if len(said) <= 80 else f"{said[:79]}…"
+        typer.echo(
+            f"{s.claim_id}  {s.doc_id:{min(wide, 40)}}  {s.score:.2f}  {actors}  {', '.join(s.actors) or 'nobody named'}: {said}"
+        )
+    typer.echo(f"{len(found)} of {len(read.claims)} claims: id, document, score, score of the actors, who and what", err=True)

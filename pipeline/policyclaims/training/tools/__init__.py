@@ -1,0 +1,1 @@
+"""The forms of other annotation tools, both ways; each goes over the same marks and links."""
