@@ -45,7 +45,7 @@ def test_another_docbin_is_told() -> None:
 
 
 def test_an_unknown_form_and_a_taken_path_are_told(paths: list[Path], tmp_path: Path) -> None:
-    with pytest.raises(CorpusError, match="--to xml: write inline, json, docbin, label-studio, doccano or brat"):
+    with pytest.raises(CorpusError, match="--to xml: write inline, json, docbin, label-studio, doccano, brat or webanno"):
         write([], tmp_path / "x", to="xml")
     (tmp_path / "file").write_text("x")
     with pytest.raises(OutputError, match="cannot be written"):

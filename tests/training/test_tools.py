@@ -141,8 +141,35 @@ def test_brat_has_fragments_for_lines_and_no_break_in_them(tmp_path: Path) -> No
         read([tmp_path], of="brat")
 
 
+TSV = "#FORMAT=WebAnno TSV 3.3\n#T_SP=webanno.custom.PolicyMark|actors|holder|key|label|names|polarity|themes\n#T_RL=webanno.custom.PolicyLink|kind|rank|BT_webanno.custom.PolicyMark\n\n\n#Text=Oslo should act\n"
 LS = '[{"data": {"text": "Oslo should act"}, "annotations": [{"result": %s}]}]'
 REGION = '[{"id": "a", "from_name": "label", "type": "labels", "value": {"start": %d, "end": %d, "labels": ["%s"]}}]'
+
+
+def test_webanno_has_a_line_for_each_token_in_utf_16(tmp_path: Path) -> None:
+    write([TRICKY], tmp_path, to="webanno")
+    (file,) = tmp_path.glob("*.tsv")
+    rows = [line.split("\t") for line in file.read_bytes().decode().split("\n") if line[:1].isdigit()]
+    for row in rows:
+        start, end = (2 * int(at) for at in row[1].split("-"))
+        token = row[2].replace("\\\\", "\\")
+        assert TEXT.encode("utf-16-le")[start:end].decode("utf-16-le") == token
+    assert {len(row) for row in rows} == {14}
+
+
+def test_what_was_drawn_in_inception(tmp_path: Path) -> None:
+    head = TSV.replace("#T_SP=", "#T_SP=de.tudarmstadt.Lemma|value\n#T_SP=", 1).replace("Oslo should act", "🚢 Oslo should act\n#Text=now")
+    (tmp_path / "x.tsv").write_text(
+        head + "1-1\t0-2\t🚢\tx" + "\t_" * 10 + "\t\n"
+        "1-2\t3-7\tOslo\tx\t*[5]|*\t*[5]|*\t*[5]|*\trecommendation[5]|actor\t*[5]|Norway\tagainst[5]|*\ttrade[5]|*\t*\t*\t1-2[5_0]\t\n"
+        "1-3\t8-14\tshould\tx\t*[5]\t*[5]\t*[5]\trecommendation[5]\t*[5]\tagainst[5]\ttrade[5]\t_\t_\t_\t\n"
+        "1-4\t15-18\tact\tx" + "\t_" * 10 + "\t\n"
+        "1-4.1\t15-17\tac\tx\t*[5]\t*[5]\t*[5]\trecommendation[5]\t*[5]\tagainst[5]\ttrade[5]\t_\t_\t_\t\n",
+        encoding="utf8",
+    )
+    (document,) = read([tmp_path], of="webanno")
+    assert document.text == "🚢 Oslo should act\nnow"
+    assert document.recommendations == (GoldRecommendation("r1", 2, 16, ("Norway",), ((2, 6),), "against", "author", ("trade",)),)
 
 
 @pytest.mark.parametrize(
@@ -155,6 +182,8 @@ REGION = '[{"id": "a", "from_name": "label", "type": "labels", "value": {"start"
         ("doccano", "x.jsonl", '{"text": "a", "entities": [], "relations": [{"from_id": 1, "to_id": 2}]}'), ("doccano", "x.jsonl", "[]"), ("doccano", "x.jsonl", '{"text": null, "entities": []}'),
         ("brat", "x.ann", "T1\tactor 0 x\tOslo"), ("brat", "x.ann", "T1\tactor 0 4\tOsl"), ("brat", "x.ann", "T1\tactor 0 4\tRome"), ("brat", "x.ann", "R1\tby Arg1:T1 Arg2:T2"), ("brat", "x.ann", "T1"),
         ("brat", "y.ann", "T1\tactor 0 4\tOslo"),
+        ("webanno", "x.tsv", "#FORMAT=WebAnno TSV 3.3\n"), ("webanno", "x.tsv", TSV + "1-1\t0-4\tOs"), ("webanno", "x.tsv", TSV + "1-1\t0-4\tRome" + "\t_" * 10),
+        ("webanno", "x.tsv", TSV + "1-1\t0-4\tOslo" + "\t_" * 7 + "\tby\t1\t1-9[3_4]"), ("webanno", "x.tsv", TSV + "1-1\t0-4\tOslo" + "\t*[1]" * 7 + "\t_" * 3), ("webanno", "x.tsv", TSV + "1-1\t0-4\tOslo" + "\t_" * 7 + "\tby\t1\tx"),
     ],
 )  # fmt: skip
 def test_damage_is_one_line_and_nothing_is_written(cli: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path, tool: str, name: str, content: str) -> None:
@@ -179,4 +208,4 @@ def test_the_command_from_a_run_and_back(cli: Callable[..., subprocess.Completed
     done = cli("corpus", "convert", "bad.json", "--from", "label-studio", "-o", "none")
     assert done.returncode == 2 and done.stderr.count("\n") == 1 and not (tmp_path / "none").exists()
     assert cli("corpus", "convert", "nowhere", "--from", "doccano", "-o", "none").returncode == 2
-    assert cli("corpus", "convert", "json", "--from", "prodigy", "-o", "none").stderr == "policyclaims: --from prodigy: name one of label-studio, doccano, brat\n"
+    assert cli("corpus", "convert", "json", "--from", "prodigy", "-o", "none").stderr == "policyclaims: --from prodigy: name one of label-studio, doccano, brat, webanno\n"

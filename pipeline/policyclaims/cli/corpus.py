@@ -86,8 +86,10 @@ def convert(
         list[Path], typer.Argument(help="Annotated documents, files of the tool that --from names, or the folder of a run.")
     ],
     out: Annotated[Path, typer.Option("--out", "-o", help="A folder; a file for docbin (.spacy).")],
-    to: Annotated[str, typer.Option(help="inline, json, docbin, label-studio, doccano or brat.")] = "json",
-    of: Annotated[str | None, typer.Option("--from", help="label-studio, doccano or brat, where one of them wrote it.")] = None,
+    to: Annotated[str, typer.Option(help="inline, json, docbin, label-studio, doccano, brat or webanno.")] = "json",
+    of: Annotated[
+        str | None, typer.Option("--from", help="label-studio, doccano, brat or webanno, where one of them wrote it.")
+    ] = None,
 ) -> None:
     """Convert between the inline form, JSON, spaCy's DocBin and the forms of annotation tools; tell first what one cannot hold."""
     from policyclaims.training.convert import lost, read, write

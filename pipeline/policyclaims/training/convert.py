@@ -16,7 +16,7 @@ from policyclaims.training.corpus import find_documents, read_document
 from policyclaims.training.files import file_name, write_whole
 from policyclaims.training.gold import GoldDocument
 from policyclaims.training.inline import render
-from policyclaims.training.tools import brat, doccano, label_studio
+from policyclaims.training.tools import brat, doccano, label_studio, webanno
 from policyclaims.training.tools.marks import Marked, to_gold, to_marks
 
 _KEY = "policyclaims_gold"
@@ -35,7 +35,7 @@ class Tool(Protocol):
         """Read a file or folder of the tool."""
 
 
-TOOLS: dict[str, Tool] = {"label-studio": label_studio, "doccano": doccano, "brat": brat}
+TOOLS: dict[str, Tool] = {"label-studio": label_studio, "doccano": doccano, "brat": brat, "webanno": webanno}
 FORMS = ("inline", "json", "docbin", *TOOLS)
 
 

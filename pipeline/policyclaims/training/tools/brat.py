@@ -14,11 +14,12 @@ from typing import Any
 
 from policyclaims.errors import CorpusError
 from policyclaims.training.files import file_name
+from policyclaims.training.tools.headers import read_headers, told, write_headers
 from policyclaims.training.tools.marks import Link, Mark, Marked, damage_told, place
 
 # Whatever some program may take for the end of a line or of a column.
 _PIECE = re.compile(r"[^\t\n\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029]+")
-CONFIG, HEADERS = "annotation.conf", "headers.json"
+CONFIG = "annotation.conf"
 _CONFIG = """[entities]
 recommendation
 rationale
@@ -34,14 +35,13 @@ by\tArg1:recommendation, Arg2:actor
 
 def lost(documents: Sequence[Marked]) -> list[str]:
     """Name what brat has no place for."""
-    return [f"brat has no place for headers (title, publisher, …): they are kept in {HEADERS}, leave it beside the other files"]
+    return [told("brat")]
 
 
 def write(documents: Sequence[Marked]) -> dict[str, bytes]:
     """Return the files of a brat collection."""
     names = {d.id: file_name(d.id) for d in documents}
-    headers = {names[d.id]: {"id": d.id, "meta": dict(d.meta)} for d in documents}
-    files = {CONFIG: _CONFIG.encode(), HEADERS: (json.dumps(headers, ensure_ascii=False, indent=1) + "\n").encode("utf8")}
+    files = {CONFIG: _CONFIG.encode(), **write_headers(documents)}
     for d in documents:
         files |= {f"{names[d.id]}.txt": d.text.encode("utf8"), f"{names[d.id]}.ann": _annotation(d).encode("utf8")}
     return files
@@ -74,10 +74,7 @@ def read(path: Path) -> list[Marked]:
     folder, files = (path, sorted(path.glob("*.ann"))) if path.is_dir() else (path.parent, [path])
     if not files:
         raise CorpusError(f"{path}: holds no .ann file: give a collection of brat")
-    headers: Mapping[str, Any] = {}
-    if (kept := folder / HEADERS).is_file():
-        with damage_told(str(kept), "file of headers"):
-            headers = dict(json.loads(kept.read_bytes()))
+    headers = read_headers(folder)
     return [_document(file, headers.get(file.stem, {})) for file in files]
 
 

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 from policyclaims.errors import CorpusError
@@ -148,6 +149,11 @@ def _actors(mark: Mark, linked: Sequence[Mark], text: str) -> dict[str, Span | N
     return found
 
 
+def utf16(text: str) -> list[int]:
+    """Return how many UTF-16 code units stand before each code point, and in the whole."""
+    return list(accumulate((1 + (ord(character) > 0xFFFF) for character in text), initial=0))
+
+
 def place(text: str, spans: Sequence[tuple[int, int, str | None]], *, where: str) -> list[Span]:
     """Return spans in code points, whether the tool counted those or UTF-16 code units: the quoted words decide.
 
@@ -165,9 +171,7 @@ def place(text: str, spans: Sequence[tuple[int, int, str | None]], *, where: str
     CorpusError
         The quoted words stand at the offsets in neither way of counting.
     """
-    units = [0]
-    for character in text:
-        units.append(units[-1] + 1 + (ord(character) > 0xFFFF))
+    units = utf16(text)
     ways: tuple[Callable[[int], int], ...] = (int, lambda unit: bisect_left(units, unit))
     wrong = None
     for way in ways:
