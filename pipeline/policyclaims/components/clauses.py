@@ -218,7 +218,7 @@ def trim(text: str, start: int, end: int, head: int) -> tuple[int, int]:
             start = connective.end()
     if (reason := _FIRST_REASON.match(text, start)) and reason.end() <= head:
         start = reason.end()
-    end = cut_tail(text, start, _cut_reason(text, start, end, head), head)
+    end = cut_tail(text, start, cut_reason(text, start, end, head), head)
     while (
         start < head and text[start] in " ,;:–—-“\"‘'([" and not (text[start] in "“\"‘'([" and _closes_inside(text, start, end))
     ):
@@ -247,7 +247,8 @@ def cut_tail(text: str, start: int, end: int, head: int) -> int:
     return end
 
 
-def _cut_reason(text: str, start: int, end: int, head: int) -> int:
+def cut_reason(text: str, start: int, end: int, head: int) -> int:
+    """Move the end before a clause that gives the reason, never before ``head``."""
     for reason in _REASON.finditer(text, head, end):
         if end - reason.start() > 12 and reason.start() - start > 8:
             return reason.start()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from policyclaims.components.candidates import Analysis
-from policyclaims.components.clauses import cut_tail
+from policyclaims.components.clauses import cut_reason, cut_tail
 from policyclaims.components.encoder import FIRST, INSIDE, OUTSIDE, REASON, REPORTED, Ints, Sight
 from policyclaims.components.linear import Floats
 
@@ -119,10 +119,15 @@ def _whole_words(analysis: Analysis, sight: Sight, real: Ints, first: int, last:
     start, end = int(starts[real[first]]), int(ends[real[last]])
     while start < end and text[start] in " \n,;:.–—-•)":
         start += 1
+    index = int(sight.pieces.sentences[real[first]])
+    clean = analysis.sentences[index].clean
+    low, high = clean.locate(start), clean.locate(end)
+    if end <= clean.stop and (kept := cut_reason(clean.text, low, high, low + 1)) < high:
+        end = clean.source(low, kept)[1]
     end = cut_tail(text, start, end, start)
     if end - start < 4:
         return None
-    return Decoded(int(real[first]), int(real[last]), start, end, int(sight.pieces.sentences[real[first]]), reported)
+    return Decoded(int(real[first]), int(real[last]), start, end, index, reported)
 
 
 def _in_word(text: str, at: int) -> bool:
