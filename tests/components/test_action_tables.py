@@ -98,6 +98,10 @@ def test_cells_that_readers_leave_out_for_being_empty() -> None:
     assert cells(text) == [("Mend it", "Depot", None), ("Sell it", "Board", "2031")]
 
 
+def test_rows_that_go_on_in_the_next_line_are_left_alone() -> None:
+    assert cells("Task | Owner | By\nMend the quay | Ports and\nStreets Office | 2031\n") == []
+
+
 def test_a_table_ends_with_the_first_line_without_bars_but_not_at_a_page() -> None:
     text = "Action | Owner\nMend it | Depot\n\n12\n\nSell it | Board\n\nThe end.\n\nOpen | Closed\n"
     assert [action for action, *_ in cells(text)] == ["Mend it", "Sell it"]
@@ -157,6 +161,7 @@ def test_owners_are_cut_where_each_is_a_name(nlp: Any, owner: str, names: list[s
         ("Do not sell the northern pier", "sell", "against"),
         ("All crews to be paid in winter too", "pay", "for"),
         ("Support for pupils", None, None),
+        ("Pay for the journeys of pupils", "pay", "for"),
         ("State of the northern pier", None, None),
     ],
 )

@@ -14,7 +14,7 @@ from policyclaims.knowledge.tables import table_heads
 Place = tuple[int, int]
 _LINE = re.compile(r"[^\n\r\f]+")
 _LETTER = re.compile(r"[^\W\d_]")
-# White space, emphasis and the bars at a row's own edges hold no words.
+# White space and emphasis at the edges of a cell are no words.
 _EDGES = " \t\u00a0*_"
 _BRACKET = re.compile(r"\s*\([^()]*\)")
 _JOINED = re.compile(r"\s*(?:/|&|\band\b)\s*")
@@ -68,7 +68,7 @@ def find_tables(text: str) -> list[Table]:
     """
     found: list[Table] = []
     columns: _Columns | None = None
-    start, end = 0, 0
+    start = end = 0
     rows: list[Row] = []
     for line in _LINE.finditer(text):
         if _LETTER.search(line.group()) is None:
@@ -126,7 +126,10 @@ def _role(words: str) -> str | None:
 
 def _filled(text: str, cells: list[Place], columns: _Columns) -> list[Place]:
     """Put back a cell that a reader left out for being empty: the date at the end, else one of those that span several rows."""
-    if len(cells) != columns.count - 1 or columns.deadline != columns.count - 1:
+    closed = (
+        text[cells[-1][1] : cells[-1][1] + 99].lstrip(_EDGES).startswith("|")
+    )  # readers close rows; an open one goes on in the next line
+    if not closed or len(cells) != columns.count - 1 or columns.deadline != columns.count - 1:
         return cells
     start, end = cells[0][0], cells[-1][1]
     return [(start, start), *cells] if is_date(text[slice(*cells[-1])]) else [*cells, (end, end)]
@@ -138,8 +141,7 @@ def _row(text: str, line: Place, cells: Sequence[Place], columns: _Columns) -> I
     start, end = cells[columns.action]
     while end > start and text[end - 1] in f".;{_EDGES}":
         end -= 1
-    owner = cells[columns.owner]
-    deadline = cells[columns.deadline] if columns.deadline is not None else None
+    owner, deadline = cells[columns.owner], cells[columns.deadline] if columns.deadline is not None else None
     if end > start and not _is_open(text, owner):
         yield Row(*line, (start, end), owner, None if deadline is None or _is_open(text, deadline) else deadline)
 

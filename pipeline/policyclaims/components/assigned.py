@@ -21,6 +21,8 @@ from policyclaims.knowledge.tables import imperatives, names_actor
 # An owner and a head say that it is to be done; yet some such tables tell of what was done, or of what others do.
 _SCORE = 0.8
 _DEMANDING = frozenset({"should", "must", "shall", "will", "ought", "need", "needs"})
+# Words that parsers take for verbs, and that are nouns before "for".
+_NOUNS_FOR = frozenset("access demand design fund guide increase need plan request respect review support test use".split())
 _BETWEEN = re.compile(r"\s*(?:\band/or\b|[;/])\s*")
 
 
@@ -71,9 +73,9 @@ def _asked(analysis: Analysis, index: int, *, surely: bool) -> Candidate | None:
 
 
 def _opens(first: Token) -> bool:
-    """Tell whether a sentence's first word is a verb that demands; of "Review of fares" it is none."""
+    """Tell whether a sentence's first word is a verb that demands; of "Review of fares" and "Support for pupils" it is none."""
     behind = first.nbor() if first.i + 1 < len(first.doc) else None
-    if behind is None or behind.lower_ in ("of", "for"):
+    if behind is None or behind.lower_ == "of" or (behind.lower_ == "for" and first.lower_ in _NOUNS_FOR):
         return False
     return first.tag_ in ("VB", "VBP") or first.lower_ in imperatives()
 
