@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from spacy.tokens import Doc, Span, Token
 
+from policyclaims.components.action_tables import action_at
 from policyclaims.components.candidates import Analysis
 from policyclaims.components.clauses import modal_of
 from policyclaims.components.deadlines import find_deadline
@@ -82,7 +83,8 @@ def _claim(work: Work, found: Found, text: str, sha256: str, notes: Notes | None
     cue = found.cue
     start, end, verb = _action(analysis, found)
     sure = None if found.sure is None else round(found.sure, 4)
-    deadline = find_deadline(text, candidate.start, candidate.end)
+    row = action_at(analysis.rows, candidate.start, candidate.end)
+    deadline = row.deadline if row is not None and row.deadline else find_deadline(text, candidate.start, candidate.end)
     return Claim(
         id=make_id(sha256, "recommendation", candidate.start, candidate.end),
         doc_id="",

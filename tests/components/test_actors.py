@@ -11,7 +11,7 @@ from policyclaims.components.mentions import addressed
 from policyclaims.components.names import Names
 from policyclaims.knowledge.tables import default_actors
 
-HOWS = {"subject", "passive_agent", "lead_in", "heading", "coreference", "named_after", "document", "none"}
+HOWS = {"subject", "passive_agent", "lead_in", "heading", "coreference", "named_after", "table", "document", "none"}
 
 
 def options(analysis: Analysis, quoted: str) -> list[Option]:

@@ -14,6 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from threadpoolctl import ThreadpoolController
 
+from policyclaims.components.action_tables import Row, cut_sentences, find_tables
 from policyclaims.components.clauses import Clause, find_clauses, trim
 from policyclaims.components.layout import Block, find_blocks
 from policyclaims.components.sentences import Sentence, find_sentences
@@ -46,6 +47,7 @@ class Analysis:
     sentences: list[Sentence]
     parses: dict[int, Doc] = field(default_factory=dict)
     candidates: list[Candidate] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
 
     def first_sentence_of(self) -> dict[int, int]:
         """Map each block to the index of its first sentence."""
@@ -61,8 +63,10 @@ class Analysis:
 
 def analyse(text: str) -> Analysis:
     """Find the blocks and sentences of a text; nothing is parsed yet."""
-    blocks = find_blocks(text)
-    return Analysis(text, blocks, find_sentences(blocks))
+    tables = find_tables(text)
+    rows = [row for table in tables for row in table.rows]
+    blocks = find_blocks(text, [(table.start, table.end) for table in tables])
+    return Analysis(text, blocks, cut_sentences(find_sentences(blocks), rows), rows=rows)
 
 
 def parse(analysis: Analysis, chosen: Iterable[int], base: Language, *, batch_size: int = 256) -> None:

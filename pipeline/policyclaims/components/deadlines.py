@@ -53,6 +53,11 @@ def find_deadline(text: str, start: int, end: int) -> tuple[int, int] | None:
     return _in_row(text, bar if bar >= 0 else end)
 
 
+def is_date(words: str) -> bool:
+    """Tell whether the words of a cell are nothing but a date."""
+    return _CELL.fullmatch(words) is not None
+
+
 def _in_row(text: str, end: int) -> tuple[int, int] | None:
     """Find a date in a cell of its own in the rest of a row."""
     stop = text.find("\n", end)
@@ -61,7 +66,7 @@ def _in_row(text: str, end: int) -> tuple[int, int] | None:
         return None
     for cell in re.finditer(r"[^|]+", row):
         words = cell.group().strip()
-        if words and _CELL.fullmatch(words):
+        if is_date(words):
             low = end + cell.start() + cell.group().index(words)
             return low, low + len(words)
     return None

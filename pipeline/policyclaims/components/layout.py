@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from policyclaims.components.lines import OPEN_END, Line, split_lines
@@ -46,13 +48,15 @@ class Block:
         return self.pieces[-1][1]
 
 
-def find_blocks(text: str) -> list[Block]:
+def find_blocks(text: str, tables: Sequence[tuple[int, int]] = ()) -> list[Block]:
     """Cut a document into blocks, in order of the text.
 
     Parameters
     ----------
     text
         The document as read, line ends of any kind.
+    tables
+        Where tables are known to stand, in order of the text: their rows are cells, not headings or items.
 
     Returns
     -------
@@ -62,7 +66,11 @@ def find_blocks(text: str) -> list[Block]:
     lines = split_lines(text)
     wrapping = Wrapping(text, lines)
     blocks = _join(text, lines, wrapping)
+    starts = [start for start, _ in tables]
     for block in blocks:
+        at = bisect_right(starts, block.start) - 1
+        if block.kind in ("paragraph", "item") and at >= 0 and block.start < tables[at][1]:
+            block.kind = "cell"
         block.text = clean(text, block.pieces)
     blocks = sorted((b for b in blocks if b.text.text or b.kind == "furniture"), key=lambda b: b.start)
     _find_headings(blocks, text, wrapping.width)

@@ -11,6 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from policyclaims.components.actors import ActorFinder, Named, Option
+from policyclaims.components.assigned import action_sentences, owner_of, with_rows
 from policyclaims.components.candidates import Analysis, Candidate, analyse, parse
 from policyclaims.components.cues import find_cue, find_polarity
 from policyclaims.components.detection import choose, first_rows, score_candidates
@@ -120,6 +121,7 @@ class CandidateStep(Learned):
         chosen = set(np.flatnonzero(chances >= float(self.settings["screen"])).tolist())
         if work.reading is not None:
             chosen |= {span.sentence + step for span in work.reading.spans for step in _NEAR}
+        chosen |= action_sentences(analysis).keys()
         return keep(analysis, chosen & set(range(len(analysis.sentences))))
 
     def __call__(self, doc: Doc) -> Doc:
@@ -152,7 +154,7 @@ class RecommendationStep(Learned):
                 row = first_rows(analysis)[analysis.candidates.index(candidate)]
                 one.why["score"] = self.model("detect").reasons(row, "reported" if reported else "author")
             found.append(one)
-        return found
+        return with_rows(analysis, found)
 
     def _chosen(self, work: Work, chances: Floats) -> Iterator[tuple[Candidate, float, bool]]:
         """Yield the clauses that are recommendations, their scores, and whether they are only reported."""
@@ -196,9 +198,12 @@ class ActorStep(Learned):
             if work.reading is not None:
                 scores = work.reading.rank(found.candidate, options, scores)
             best, found.sure = choose_set(scores, options)
-            chosen.append(options[best])
-            if self.explain:
+            if (owner := owner_of(work.analysis, work.names, found.candidate)) is not None:
+                best, found.sure = len(options), None
+                options.append(owner)
+            elif self.explain:
                 found.why["actors"] = model.reasons(rows[best], "right")
+            chosen.append(options[best])
             if found.holder == "author":
                 previous = options[best].actors
                 finder.settle(found.candidate, previous)

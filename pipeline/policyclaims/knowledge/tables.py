@@ -145,6 +145,17 @@ def ministry_fields() -> frozenset[str]:
 
 
 @cache
+def table_heads() -> dict[str, str]:
+    """Load the heads of the columns of action tables, in small letters: ``action``, ``owner`` or ``deadline``."""
+    found: dict[str, str] = {}
+    for line in files("policyclaims.knowledge").joinpath("table_heads.txt").read_text(encoding="utf8").splitlines():
+        role, _, heads = line.partition(": ")
+        if not line.startswith("#"):
+            found.update((head, role) for head in heads.split("; "))
+    return found
+
+
+@cache
 def duties() -> frozenset[str]:
     """Load the nouns of which one who must act is said to have the thing."""
     return _words("duties.txt")
