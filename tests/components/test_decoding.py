@@ -44,6 +44,14 @@ def test_spans_are_decoded_on_whole_words() -> None:
     assert found(text) == []
 
 
+def test_a_span_ends_before_the_reason_and_before_an_open_bracket() -> None:
+    text = "The city should mend the quay because it leaks badly every winter. Sell the old boats (Norway); go."
+    marked = (("The city should mend the quay because it leaks badly every winter.", FIRST), ("Sell the old boats (Norway);", FIRST))
+    assert [words for words, _ in found(text, *marked)] == ["The city should mend the quay", "Sell the old boats"]
+    _, sight = seen(text, ("Sell the old boats (Norway);", FIRST))
+    assert decode(analyse(text), sight, SETTINGS)[0].end == text.index(" (Norway")
+
+
 def test_two_that_touch_stay_two() -> None:
     text = "Mend the quay and sell the boats."
     assert found(text, ("Mend the quay", FIRST), ("and sell the boats.", FIRST)) == [

@@ -25,6 +25,12 @@ def test_states_behind_many_items_are_those_who_ask(parsed: Parsed) -> None:
     assert all(found.behind(end - 9, end) is None for end in ends)
 
 
+def test_lines_may_end_with_carriage_returns(parsed: Parsed) -> None:
+    text = REVIEW.replace("\n\n", " \r")
+    end = text.index(" (Chile")
+    assert notes(parsed(text)).who_asks(end) == ["Chile"]
+
+
 def test_one_state_in_brackets_is_who_acts(parsed: Parsed) -> None:
     text = "Open the ports (Norway).\n\nMend the dykes.\n"
     found = notes(parsed(text))

@@ -26,7 +26,7 @@ def texts(tmp_path: Path) -> Path:
 
 
 def test_the_table(cli: Cli, texts: Path) -> None:
-    done = cli("bench", texts, "--repeats", 1, "--documents", "5,20", "--workers", 2, "--json")
+    done = cli("bench", texts, "--repeats", 1, "--documents", "5,20", "--workers", 2, "--json", timeout=300)
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
     rows = {row["kind"]: row for row in report["kinds"]}

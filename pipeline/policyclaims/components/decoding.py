@@ -124,10 +124,16 @@ def _whole_words(analysis: Analysis, sight: Sight, real: Ints, first: int, last:
     low, high = clean.locate(start), clean.locate(end)
     if end <= clean.stop and (kept := cut_reason(clean.text, low, high, low + 1)) < high:
         end = clean.source(low, kept)[1]
-    end = cut_tail(text, start, end, start)
+    end = cut_tail(text, start, _without_open_bracket(text, start, end), start)
     if end - start < 4:
         return None
     return Decoded(int(real[first]), int(real[last]), start, end, index, reported)
+
+
+def _without_open_bracket(text: str, start: int, end: int) -> int:
+    """Move the end before a bracket that is not closed inside: who asks, or a source."""
+    opening = text.rfind("(", start + 1, end)
+    return len(text[:opening].rstrip()) if opening > 0 and ")" not in text[opening:end] else end
 
 
 def _in_word(text: str, at: int) -> bool:

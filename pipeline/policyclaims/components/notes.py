@@ -29,7 +29,7 @@ _FOR_SECTION = re.compile(
 _IN_BRACKETS = re.compile(r"\s*\([^()]*\)")
 # A bracket that ends a recommendation, or a line.
 _CLOSING = re.compile(r"[\s.;,*_]*\((?P<who>[^()\d]{3,300})\)")
-_AT_LINE_END = re.compile(r"\((?P<who>[^()\d\n]{3,300})\)[.;,*_\s]*$", re.M)
+_AT_LINE_END = re.compile(r"\((?P<who>[^()\d\r\n]{3,300})\)[.;,*_ \t]*(?=[\r\n]|\Z)")
 _LEAST_ASKING = 3
 
 
