@@ -57,7 +57,7 @@ def test_a_split_without_documents_is_told(cli: Cli, corpus: Path) -> None:
 
 @pytest.mark.slow
 def test_train_then_use(cli: Cli, corpus: Path, tmp_path: Path) -> None:
-    done = cli("train", corpus, "-o", "model")
+    done = cli("train", corpus, "-o", "model", "--fast")
     assert done.returncode == 0, done.stderr
     assert f"id {info(tmp_path / 'model').id}: model" in done.stdout and "Traceback" not in done.stderr
     assert cli("info", "--model", "model").returncode == 0
@@ -68,8 +68,8 @@ def test_train_then_use(cli: Cli, corpus: Path, tmp_path: Path) -> None:
 
 def test_a_broken_corpus_may_not_train(cli: Cli, tmp_path: Path) -> None:
     write_corpus(tmp_path / "few", tiny_corpus(9))
-    done = cli("train", "few", "-o", "model")
+    done = cli("train", "few", "-o", "model", "--fast")
     assert done.returncode == 2 and "9 documents to train on" in done.stderr and not (tmp_path / "model").exists()
     write_corpus(tmp_path / "odd", tiny_corpus(12, themes=("sport",)))
-    done = cli("train", "odd", "-o", "model")
+    done = cli("train", "odd", "-o", "model", "--fast")
     assert done.returncode == 2 and "theme 'sport' is not in the taxonomy" in done.stderr and not (tmp_path / "model").exists()

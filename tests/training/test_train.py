@@ -61,14 +61,14 @@ def test_the_model_tells_of_itself(trained: Path) -> None:
 
 
 def test_the_same_corpus_gives_the_same_bytes(trained: Path, tmp_path: Path) -> None:
-    train(documents(), tmp_path / "again", taxonomy=default_taxonomy())
+    train(documents(), tmp_path / "again", taxonomy=default_taxonomy(), fast=True)
     assert content(tmp_path / "again") == content(trained)
 
 
 def test_the_hash_seed_changes_nothing(trained: Path, tmp_path: Path) -> None:
     corpus = write_corpus(tmp_path / "c", tiny_corpus(12))
     done = subprocess.run(
-        [sys.executable, "-c", "from policyclaims.cli.main import main; main()", "train", str(corpus), "-o", str(tmp_path / "m")], capture_output=True, text=True, env={**os.environ, "PYTHONHASHSEED": "7"}
+        [sys.executable, "-c", "from policyclaims.cli.main import main; main()", "train", str(corpus), "-o", str(tmp_path / "m"), "--fast"], capture_output=True, text=True, env={**os.environ, "PYTHONHASHSEED": "7"}
     )
     assert done.returncode == 0, done.stderr
     assert content(tmp_path / "m") == content(trained)
@@ -80,12 +80,12 @@ def test_training_goes_on_where_it_stopped(trained: Path, tmp_path: Path, monkey
     with monkeypatch.context() as patch:
         patch.setattr(module, "_fit_themes", stop)
         with pytest.raises(KeyboardInterrupt):
-            train(documents(), tmp_path / "m", taxonomy=default_taxonomy(), work=tmp_path / "work")
+            train(documents(), tmp_path / "m", taxonomy=default_taxonomy(), fast=True, work=tmp_path / "work")
     assert not (tmp_path / "m").exists()
     for done in ("_fit_screen", "_fit_detection", "_fit_actors", "_fit_rationales"):
         monkeypatch.setattr(module, done, stop)
     said: list[str] = []
-    train(documents(), tmp_path / "m", taxonomy=default_taxonomy(), work=tmp_path / "work", say=said.append)
+    train(documents(), tmp_path / "m", taxonomy=default_taxonomy(), fast=True, work=tmp_path / "work", say=said.append)
     assert "rationales: done before" in said and "themes" in said
     assert content(tmp_path / "m") == content(trained)
 
@@ -96,8 +96,8 @@ def stop(*_: object) -> None:
 
 def test_nothing_stale_is_taken(tmp_path: Path) -> None:
     said: list[str] = []
-    train(documents(), tmp_path / "m", taxonomy=default_taxonomy(), work=tmp_path / "work")
-    train(documents(11), tmp_path / "n", taxonomy=default_taxonomy(), work=tmp_path / "work", say=said.append)
+    train(documents(), tmp_path / "m", taxonomy=default_taxonomy(), fast=True, work=tmp_path / "work")
+    train(documents(11), tmp_path / "n", taxonomy=default_taxonomy(), fast=True, work=tmp_path / "work", say=said.append)
     assert not [line for line in said if "done before" in line]
 
 
@@ -113,7 +113,7 @@ def test_the_card_and_the_scores(trained: Path) -> None:
 def test_another_corpus_gives_another_model(trained: Path, tmp_path: Path) -> None:
     other = documents(11)
     said: list[str] = []
-    known = train(other, tmp_path / "other", taxonomy=default_taxonomy(), say=said.append)
+    known = train(other, tmp_path / "other", taxonomy=default_taxonomy(), fast=True, say=said.append)
     assert known.id != info(trained).id
     assert said and "11 documents" in said[0]
 
@@ -122,25 +122,25 @@ def test_test_personas_are_held_out(tmp_path: Path) -> None:
     """Three of twelve documents belong to a persona of the test split."""
     held_out = [replace(d, id=f"t-{i}", meta={**d.meta, "persona": "rail-users-forum"}) for i, d in enumerate(documents(3))]
     with pytest.raises(CorpusError, match="9 documents to train on: at least 10"):
-        train(documents(9) + held_out, tmp_path / "m", taxonomy=default_taxonomy())
+        train(documents(9) + held_out, tmp_path / "m", taxonomy=default_taxonomy(), fast=True)
 
 
 def test_too_few_documents_are_refused(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="9 documents to train on: at least 10 are needed"):
-        train(documents(9), tmp_path / "m", taxonomy=default_taxonomy())
+        train(documents(9), tmp_path / "m", taxonomy=default_taxonomy(), fast=True)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_corpus_without_rationales_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="holds no rationale"):
-        train(documents(rationales=False), tmp_path / "m", taxonomy=default_taxonomy())
+        train(documents(rationales=False), tmp_path / "m", taxonomy=default_taxonomy(), fast=True)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_corpus_without_recommendations_of_its_author_is_refused(tmp_path: Path) -> None:
     reported = [replace(d, recommendations=tuple(replace(r, holder="Labour") for r in d.recommendations)) for d in documents()]
     with pytest.raises(CorpusError, match="holds no recommendation of the author"):
-        train(reported, tmp_path / "m", taxonomy=default_taxonomy())
+        train(reported, tmp_path / "m", taxonomy=default_taxonomy(), fast=True)
 
 
 def test_an_unknown_theme_is_refused(tmp_path: Path) -> None:
@@ -153,7 +153,7 @@ def test_a_corpus_of_one_publisher_trains_or_is_refused(tmp_path: Path) -> None:
     corpus = documents()
     one = [replace(d, meta={**d.meta, "persona": corpus[0].meta["persona"]}) for d in corpus]
     try:
-        train(one, tmp_path / "m", taxonomy=default_taxonomy())
+        train(one, tmp_path / "m", taxonomy=default_taxonomy(), fast=True)
     except CorpusError as error:
         assert "persona" in str(error)
 
@@ -166,7 +166,7 @@ def test_a_users_taxonomy(tmp_path: Path) -> None:
         }
     )
     taxonomy = read_taxonomy(text, name="mine.json")
-    known = train(documents(themes=("ships", "rest")), tmp_path / "m", taxonomy=taxonomy, taxonomy_text=text)
+    known = train(documents(themes=("ships", "rest")), tmp_path / "m", taxonomy=taxonomy, fast=True, taxonomy_text=text)
     assert known.taxonomy == "mine-3"
     labels = {t.label for c in policyclaims.load(tmp_path / "m")(documents(1)[0].text)._.claims for t in c.themes}
     assert labels and labels <= {"ships", "rest"}
@@ -176,5 +176,5 @@ def test_a_folder_that_is_no_model_is_not_replaced(tmp_path: Path) -> None:
     (tmp_path / "m").mkdir()
     (tmp_path / "m" / "thesis.txt").write_text("x")
     with pytest.raises(OutputError, match="exists and is no model"):
-        train(documents(), tmp_path / "m", taxonomy=default_taxonomy())
+        train(documents(), tmp_path / "m", taxonomy=default_taxonomy(), fast=True)
     assert [p.name for p in tmp_path.rglob("*")] == ["m", "thesis.txt"]

@@ -13,6 +13,7 @@ from policyclaims.training import encoder as encoders
 from policyclaims.training.corpus import persona, split_of
 from policyclaims.training.encoder import Say, Tick, Trainer, example
 from policyclaims.training.examples import Prepared
+from policyclaims.training.gold import GoldDocument
 from policyclaims.training.joining import spread
 from policyclaims.training.work import digest
 
@@ -28,6 +29,25 @@ class Readings:
     encoder: Encoder
     held: list[int]
     sights: list[Sight]
+
+
+def ready(documents: Sequence[GoldDocument]) -> None:
+    """Tell what the encoder lacks before anything is trained.
+
+    Raises
+    ------
+    CorpusError
+        There are too few real publishers to leave some out, and all documents fall into one split.
+    ModelError
+        Libraries or weights are missing.
+    """
+    real = {persona(d) for d in documents if d.meta.get("real")}
+    apart = [split_of(persona(d)) == "tune" for d in documents]
+    if len(real) < FOLDS and (not any(apart) or all(apart)):
+        raise CorpusError(
+            "the encoder is joined on the tune split, and all publishers fall into one split: give more publishers, or --fast"
+        )
+    encoders.published()
 
 
 def train_encoder(prepared: Sequence[Prepared], *, work: Path | None = None, say: Say, tick: Tick) -> Readings:
@@ -50,7 +70,7 @@ def train_encoder(prepared: Sequence[Prepared], *, work: Path | None = None, say
     ModelError
         Libraries or weights are missing.
     CorpusError
-        All publishers fall into one split.
+        There is not one batch of text.
     """
     trainer = Trainer()
     examples = [example(p.analysis, p.gold, trainer.tokenizer) for p in prepared]
@@ -82,10 +102,6 @@ def train_encoder(prepared: Sequence[Prepared], *, work: Path | None = None, say
     if len({persona(prepared[n].gold) for n in real}) < FOLDS:
         held = [n for n, p in enumerate(prepared) if split_of(persona(p.gold)) == "tune"]
         seen = [n for n in range(len(prepared)) if n not in set(held)]
-        if not held or not seen:
-            raise CorpusError(
-                "the encoder is joined on the tune split, and all publishers fall into one split: give more publishers, or --fast"
-            )
         stage("corpus", seen, lambda: some(seen, PASSES))
         sights = [trainer.look(prepared[n].analysis) for n in held]
         return Readings(Encoder(*trainer.graph()), held, sights)

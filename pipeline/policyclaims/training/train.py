@@ -20,12 +20,12 @@ from policyclaims.model import ModelInfo, base_of, save
 from policyclaims.training.calibration import least_reason, scored, temper, tempered, without_reasons
 from policyclaims.training.card import card
 from policyclaims.training.corpus import persona, split_of
-from policyclaims.training.encoder import published
 from policyclaims.training.examples import Prepared, prepare
 from policyclaims.training.fitting import fit_all, folds_of, tuned_on
 from policyclaims.training.gold import GoldDocument
 from policyclaims.training.heldout import held_out_claims, measure
 from policyclaims.training.joining import Remembered, join
+from policyclaims.training.reading import ready, train_encoder
 from policyclaims.training.trained import Trained
 from policyclaims.training.work import Parser, Parts, code_digest, digest
 
@@ -89,9 +89,9 @@ def train(
         (d for d in documents if everything or d.meta.get("real") or split_of(persona(d)) != "test"), key=lambda d: d.id
     )
     _enough(chosen)
-    parser = factories.load_base(base)
     if not fast:
-        published()
+        ready(chosen)
+    parser = factories.load_base(base)
     say(f"parsing {len(chosen)} documents")
     remembering = parser if work is None else cast(Language, Parser(parser, work / "parses"))
     prepared = []
@@ -108,8 +108,6 @@ def train(
     scores["fast"] = _settle(*some, found, nlp, "policyclaims_rationales")
     encoder = None
     if not fast:
-        from policyclaims.training.reading import train_encoder
-
         readings = train_encoder(prepared, work=work, say=say, tick=tick)
         encoder = readings.encoder
         some = [prepared[n] for n in readings.held], [folds[n] for n in readings.held]
