@@ -300,7 +300,7 @@ def test_half_a_surrogate_pair_in_json_does_not_end_the_run(cli: Cli, tmp_path: 
 def interrupted(program: Path, folder: Path, *options: str) -> bytes:
     """Start a run, wait until parts of it are committed, and press Ctrl-C as a terminal does; what it said."""
     process = subprocess.Popen(
-        [str(program), "extract", "many.jsonl", "-o", "out", *options],
+        [str(program), "extract", "many.jsonl", "--fast", "-o", "out", *options],
         cwd=folder, stderr=subprocess.PIPE, start_new_session=True,
     )  # fmt: skip
     deadline = time.monotonic() + 60
@@ -326,14 +326,14 @@ def test_a_run_that_is_interrupted_can_be_resumed(cli: Cli, program: Path, tmp_p
     errors = interrupted(program, tmp_path, *options)
     assert re.fullmatch(rb"policyclaims: stopped: \d+ documents are done and kept: give --resume to go on, .*\n", errors)
     assert sorted(p.name for p in tmp_path.iterdir()) == [".out.parts", "many.jsonl"]
-    refused = cli("extract", "many.jsonl", "-o", "out")
+    refused = cli("extract", "many.jsonl", "--fast", "-o", "out")
     assert refused.returncode == 2 and "give --resume to go on with it" in refused.stderr
-    other = cli("extract", "many.jsonl", "-o", "out", "--resume", "--min-score", "0.9")
+    other = cli("extract", "many.jsonl", "--fast", "-o", "out", "--resume", "--min-score", "0.9")
     assert other.returncode == 2 and "begun with another configuration.min_score:" in other.stderr
-    done = cli("extract", "many.jsonl", "-o", "out", "--resume", "--workers", "2", timeout=120)
+    done = cli("extract", "many.jsonl", "--fast", "-o", "out", "--resume", "--workers", "2", timeout=120)
     assert done.returncode == 0 and "kept from the run that stopped" in done.stderr
     assert sorted(p.name for p in tmp_path.iterdir()) == ["many.jsonl", "out"]
-    assert cli("extract", "many.jsonl", "-o", "never", timeout=120).returncode == 0
+    assert cli("extract", "many.jsonl", "--fast", "-o", "never", timeout=120).returncode == 0
     assert (tmp_path / "out" / "claims.jsonl").read_bytes() == (tmp_path / "never" / "claims.jsonl").read_bytes()
     assert without_seconds(tmp_path / "out") == without_seconds(tmp_path / "never")
 
@@ -344,7 +344,7 @@ def test_killed_at_random_moments_it_ends_with_the_same_bytes(cli: Cli, program:
     kills = 0
     for attempt in range(30):
         process = subprocess.Popen(
-            [str(program), "extract", "many.jsonl", "-o", "out", "--resume", "--workers", "2"], cwd=tmp_path, stderr=subprocess.PIPE
+            [str(program), "extract", "many.jsonl", "--fast", "-o", "out", "--resume", "--workers", "2"], cwd=tmp_path, stderr=subprocess.PIPE
         )
         try:
             _, errors = process.communicate(timeout=chance.uniform(1, 2 + attempt))
@@ -356,7 +356,7 @@ def test_killed_at_random_moments_it_ends_with_the_same_bytes(cli: Cli, program:
         assert process.returncode == 0, errors
         break
     assert kills and process.returncode == 0
-    assert cli("extract", "many.jsonl", "-o", "never", timeout=120).returncode == 0
+    assert cli("extract", "many.jsonl", "--fast", "-o", "never", timeout=120).returncode == 0
     assert (tmp_path / "out" / "claims.jsonl").read_bytes() == (tmp_path / "never" / "claims.jsonl").read_bytes()
     assert without_seconds(tmp_path / "out") == without_seconds(tmp_path / "never")
 
@@ -397,13 +397,13 @@ def test_a_full_disk_keeps_what_was_done(cli: Cli, tmp_path: Path) -> None:
     if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", str(small)], capture_output=True).returncode:
         pytest.skip("may not mount")
     try:
-        done = cli("extract", "many.jsonl", "-o", "small/out", timeout=120)
+        done = cli("extract", "many.jsonl", "--fast", "-o", "small/out", timeout=120)
         assert done.returncode == 2
         assert done.stderr == (
             "policyclaims: small/out: cannot be written: No space left on device; what was done is kept: make room, then give --resume\n"
         )
         subprocess.run(["mount", "-o", "remount,size=50m", str(small)], check=True)
-        done = cli("extract", "many.jsonl", "-o", "small/out", "--resume", timeout=120)
+        done = cli("extract", "many.jsonl", "--fast", "-o", "small/out", "--resume", timeout=120)
         assert done.returncode == 0 and "kept from the run that stopped" in done.stderr
         assert len(lines(small / "out" / "documents.jsonl")) == 700
     finally:
