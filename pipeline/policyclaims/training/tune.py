@@ -121,7 +121,7 @@ def theme_labels(found: Trained) -> tuple[str, ...]:
 def put(nlp: Language, found: Trained) -> None:
     """Put learned parts into a pipeline."""
     for step, parts in found.parts.items():
-        component = nlp.get_pipe(step)
+        component = nlp.get_pipe(step) if step in nlp.pipe_names else None
         if isinstance(component, Learned):
             component.models = dict(parts)
 
