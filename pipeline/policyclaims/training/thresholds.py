@@ -23,21 +23,6 @@ def best_threshold(chances: Floats, right: Floats, *, total: float | None = None
     return float(chances[order[best]]), float(scores[best])
 
 
-def lowest_threshold(chances: Floats, right: Floats, *, total: float) -> tuple[float, float]:
-    """Give the lowest threshold within 0.01 F1 of the best, and its F1.
-
-    For reasons, which publishers not seen lose by recall first: on real documents, their recommendations given, the best
-    threshold of the corpus gives word F1 0.38 (0.40 at seven tenths of it, 0.44 at half of it).
-    """
-    order = np.argsort(-chances, kind="stable")
-    hits, said = np.cumsum(right[order]), np.arange(1, len(order) + 1)
-    scores = 2 * hits / (said + total)
-    if not len(scores):
-        return 0.5, 0.0
-    last = int(np.flatnonzero(scores >= scores.max() - 0.01)[-1])
-    return float(chances[order[last]]), float(scores[last])
-
-
 def tune_detection(prepared: Sequence[Prepared], chances: Floats) -> tuple[float, float]:
     """Choose the highest threshold whose choices, overlaps resolved, agree with the annotation within 0.01 F1 of the best.
 
