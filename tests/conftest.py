@@ -15,7 +15,7 @@ import policyclaims
 import pytest
 from hypothesis import HealthCheck, settings
 from jsonschema import Draft202012Validator
-from policyclaims.components.candidates import Analysis, analyse, parse
+from policyclaims.components.parsing.candidates import Analysis, analyse, parse
 from policyclaims.factories import load_base
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -72,7 +72,7 @@ def model_folder() -> Path:
 def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model trained on twelve small documents."""
     from policyclaims.knowledge.taxonomy import default_taxonomy
-    from policyclaims.training.inline import parse
+    from policyclaims.training.corpus.inline import parse
     from policyclaims.training.train import train
 
     from tests.helpers import tiny_corpus

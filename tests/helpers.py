@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from policyclaims.records import Claim, make_id
-from policyclaims.training.gold import GoldDocument
-from policyclaims.training.inline import parse
+from policyclaims.training.corpus.gold import GoldDocument
+from policyclaims.training.corpus.inline import parse
 
 _MARKS = re.compile(r"⟦(?:(?P<label>[a-z0-9>]+)\|)?|⟧")
 
@@ -86,7 +86,7 @@ _TOPICS = (
 
 def tiny_corpus(count: int = 12, *, themes: Sequence[str] = (), rationales: bool = True) -> list[tuple[str, str]]:
     """Write ``count`` small annotated documents, ``(name, source)``, none of whose personas is a test persona."""
-    from policyclaims.training.corpus import split_of
+    from policyclaims.training.corpus.documents import split_of
 
     personas = [name for name in (f"tiny-{i}" for i in range(count * 3)) if split_of(name) != "test"][:count]
     found = []

@@ -129,7 +129,7 @@ def test_predict_changes_nothing(nlp: Any) -> None:
     doc = nlp.make_doc(TEXT)
     for name in factories.STEPS[:3]:
         doc = nlp.get_pipe(name)(doc)
-    from policyclaims.components.work import work_of
+    from policyclaims.components.steps.state import work_of
 
     work = work_of(doc)
     for name in (

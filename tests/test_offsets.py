@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from policyclaims.convert import claims_of, skipped_of
 from policyclaims.records import Document
-from policyclaims.training.corpus import read_document
+from policyclaims.training.corpus.documents import read_document
 
 from tests.conftest import ROOT, SHARED
 from tests.helpers import check_contract

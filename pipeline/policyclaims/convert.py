@@ -7,12 +7,12 @@ from typing import Any, cast
 
 from spacy.tokens import Doc, Span, Token
 
-from policyclaims.components.action_tables import action_at
-from policyclaims.components.candidates import Analysis
-from policyclaims.components.clauses import modal_of
-from policyclaims.components.deadlines import find_deadline
-from policyclaims.components.notes import Notes
-from policyclaims.components.work import Found, Work, finish
+from policyclaims.components.actors.notes import Notes
+from policyclaims.components.parsing.candidates import Analysis
+from policyclaims.components.parsing.clauses import modal_of
+from policyclaims.components.steps.state import Found, Work, finish
+from policyclaims.document.action_tables import action_at
+from policyclaims.document.deadlines import find_deadline
 from policyclaims.records import Action, Actor, Claim, Cue, Deadline, Rationale, Skipped, Strength, Theme, make_id
 
 KEY = "policyclaims"

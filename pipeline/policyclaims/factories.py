@@ -9,8 +9,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from thinc.api import NumpyOps
 
-from policyclaims.components.morphology import RULES, Morphology
-from policyclaims.components.steps import (
+from policyclaims.components.parsing.morphology import RULES, Morphology
+from policyclaims.components.parsing.tokens import RememberingTokenizer
+from policyclaims.components.steps.state import work_of
+from policyclaims.components.steps.steps import (
     ActorStep,
     CandidateStep,
     EncoderStep,
@@ -19,8 +21,6 @@ from policyclaims.components.steps import (
     RecommendationStep,
     ThemeStep,
 )
-from policyclaims.components.tokens import RememberingTokenizer
-from policyclaims.components.work import work_of
 from policyclaims.convert import claims_of, finish_doc
 from policyclaims.errors import ModelError
 from policyclaims.knowledge.taxonomy import default_taxonomy, read_taxonomy

@@ -185,7 +185,7 @@ def _load(
     import spacy
 
     from policyclaims import factories  # registers the components where entry points are not installed
-    from policyclaims.components.steps import CandidateStep
+    from policyclaims.components.steps.steps import CandidateStep
 
     overrides: dict[str, Any] = {
         "components.policyclaims_candidates.exhaustive": exhaustive,

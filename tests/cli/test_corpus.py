@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from policyclaims.training.corpus import find_documents, read_document
+from policyclaims.training.corpus.documents import find_documents, read_document
 
 from tests.helpers import tiny_corpus, write_corpus
 

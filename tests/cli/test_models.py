@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from policyclaims.model import info
-from policyclaims.training.evaluate import NAMES
+from policyclaims.training.evaluation.scores import NAMES
 
 from tests.helpers import tiny_corpus, write_corpus
 

@@ -16,10 +16,10 @@ from policyclaims.knowledge.taxonomy import default_taxonomy, read_taxonomy
 from policyclaims.model import info
 from policyclaims.records import Document
 from policyclaims.training import train as module
-from policyclaims.training.corpus import find_documents, read_corpus
-from policyclaims.training.evaluate import NAMES
-from policyclaims.training.gold import GoldDocument
-from policyclaims.training.inline import parse
+from policyclaims.training.corpus.documents import find_documents, read_corpus
+from policyclaims.training.corpus.gold import GoldDocument
+from policyclaims.training.corpus.inline import parse
+from policyclaims.training.evaluation.scores import NAMES
 from policyclaims.training.train import train
 
 from tests.helpers import check_contract, tiny_corpus, write_corpus

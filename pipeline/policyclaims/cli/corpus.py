@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from policyclaims.training.gold import GoldDocument
+    from policyclaims.training.corpus.gold import GoldDocument
 
 app = typer.Typer(help="Work with annotated documents.", no_args_is_help=True)
 _Paths = Annotated[list[Path], typer.Argument(help="Annotated documents: files or folders, inline (.txt) or JSON.")]
@@ -30,7 +30,7 @@ def check(
 ) -> None:
     """Hold every document against the rules; status 3 where one is broken, else 1 where words stand in other texts."""
     from policyclaims.knowledge.taxonomy import load_taxonomy
-    from policyclaims.training.corpus import check_documents, check_repeats, find_documents
+    from policyclaims.training.corpus.documents import check_documents, check_repeats, find_documents
 
     paths = find_documents(corpus)
     found = list(check_documents(paths, themes=load_taxonomy(themes).labels))
@@ -46,7 +46,7 @@ def check(
 
 def _compare(paths: list[Path], against: list[Path]) -> int:
     from policyclaims.errors import CorpusError
-    from policyclaims.training.corpus import check_leaks, find_texts, read_other
+    from policyclaims.training.corpus.documents import check_leaks, find_texts, read_other
 
     files, others = find_texts(against, apart_from=paths)
     texts, unread = [], 0
@@ -73,8 +73,8 @@ def _compare(paths: list[Path], against: list[Path]) -> int:
 @app.command()
 def stats(corpus: _Paths) -> None:
     """Count documents, words, marks, cues and how often a cue is true, by genre, beside real documents."""
-    from policyclaims.training.corpus import find_documents, read_document
-    from policyclaims.training.stats import table
+    from policyclaims.training.corpus.documents import find_documents, read_document
+    from policyclaims.training.corpus.stats import table
 
     for line in table([read_document(path) for path in find_documents(corpus)]):
         typer.echo(line)
@@ -92,7 +92,7 @@ def convert(
     ] = None,
 ) -> None:
     """Convert between the inline form, JSON, spaCy's DocBin and the forms of annotation tools; tell first what one cannot hold."""
-    from policyclaims.training.convert import lost, read, write
+    from policyclaims.training.corpus.conversion import lost, read, write
 
     documents = _run_as_gold(corpus[0]) if len(corpus) == 1 and of is None else None
     if documents is None:
@@ -106,7 +106,7 @@ def convert(
 def _run_as_gold(folder: Path) -> list[GoldDocument] | None:
     """Read what a run found; None where the folder is no run."""
     from policyclaims.report.run import read_run, texts_of
-    from policyclaims.training.claimed import annotated
+    from policyclaims.training.corpus.claimed import annotated
     from policyclaims.writers import CLAIMS
 
     if not (folder / CLAIMS).is_file():
@@ -121,7 +121,7 @@ def _run_as_gold(folder: Path) -> list[GoldDocument] | None:
 @app.command()
 def split(corpus: _Paths) -> None:
     """Tell each document's split (train, tune, test): by persona, fixed by hash, with a digest."""
-    from policyclaims.training.corpus import find_documents, persona, read_document, split_digest, split_of
+    from policyclaims.training.corpus.documents import find_documents, persona, read_document, split_digest, split_of
 
     documents = [read_document(path) for path in find_documents(corpus)]
     for document in documents:
@@ -136,9 +136,9 @@ def detach(
 ) -> None:
     """Write the annotation apart from the texts: offsets, names and themes, found again by the text's SHA-256."""
     from policyclaims.errors import OutputError
-    from policyclaims.training.corpus import find_documents, read_document
-    from policyclaims.training.standoff import detach as apart
-    from policyclaims.training.standoff import write_standoff
+    from policyclaims.training.corpus.documents import find_documents, read_document
+    from policyclaims.training.corpus.standoff import detach as apart
+    from policyclaims.training.corpus.standoff import write_standoff
 
     documents = [read_document(path) for path in find_documents(corpus)]
     try:

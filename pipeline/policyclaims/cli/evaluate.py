@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from policyclaims.training.markup import Marked
+    from policyclaims.training.evaluation.markup import Marked
 
 _COLOURS = {"found": "green", "missed": "bold red", "false": "yellow", "mixed": "magenta", "": ""}
 
@@ -41,10 +41,10 @@ def evaluate(
 ) -> None:
     """Score a model against annotated documents, with bands by resampling documents."""
     from policyclaims.errors import CorpusError
-    from policyclaims.training import report as reports
-    from policyclaims.training.corpus import find_documents, persona, read_document, split_of
-    from policyclaims.training.markup import worst as worst_of
-    from policyclaims.training.outcomes import SLICES, outcomes
+    from policyclaims.training.corpus.documents import find_documents, persona, read_document, split_of
+    from policyclaims.training.evaluation import report as reports
+    from policyclaims.training.evaluation.markup import worst as worst_of
+    from policyclaims.training.evaluation.outcomes import SLICES, outcomes
 
     if len(gold) > 1 and model is None and (gold[0] / "meta.json").is_file():
         model, *gold = gold
@@ -94,7 +94,7 @@ def _show(marked: Marked) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    from policyclaims.training.markup import pieces
+    from policyclaims.training.evaluation.markup import pieces
 
     counts = ", ".join(f"{marked.count(kind)} {kind}" for kind in ("found", "missed", "false"))
     typer.echo(f"\n── {marked.id}: {counts}, {marked.actors_wrong} with the wrong actors")

@@ -12,7 +12,7 @@ import typer
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
-    from policyclaims.training.gold import GoldDocument
+    from policyclaims.training.corpus.gold import GoldDocument
 
 
 def info(
@@ -94,8 +94,8 @@ def train(
 
     from policyclaims.errors import ModelError
     from policyclaims.knowledge.taxonomy import load_taxonomy
-    from policyclaims.training.corpus import find_documents, read_corpus
-    from policyclaims.training.report import figure_lines
+    from policyclaims.training.corpus.documents import find_documents, read_corpus
+    from policyclaims.training.evaluation.report import figure_lines
     from policyclaims.training.train import train as run
 
     if start is not None:
@@ -120,7 +120,7 @@ def train(
 
 def _real(corpus: list[Path], texts: list[Path]) -> list[GoldDocument]:
     """Read the stand-off annotation beside a corpus whose texts are at hand, and say how much that is."""
-    from policyclaims.training.standoff import join_texts, read_standoff
+    from policyclaims.training.corpus.standoff import join_texts, read_standoff
 
     annotations = [a for path in corpus if (file := path / "real" / "annotations.jsonl").is_file() for a in read_standoff(file)]
     if not annotations:
@@ -135,10 +135,10 @@ def _real(corpus: list[Path], texts: list[Path]) -> list[GoldDocument]:
 
 def _fit_on(corpus: list[Path], start: Path, out: Path) -> None:
     from policyclaims import model as models
-    from policyclaims.training.corpus import find_documents, read_corpus
-    from policyclaims.training.report import figure_lines
+    from policyclaims.training.adapt import learned_of, theme_labels, tune
+    from policyclaims.training.corpus.documents import find_documents, read_corpus
+    from policyclaims.training.evaluation.report import figure_lines
     from policyclaims.training.train import PACKAGE
-    from policyclaims.training.tune import learned_of, theme_labels, tune
 
     documents = read_corpus(find_documents(corpus), themes=theme_labels(learned_of(models.load(start))))
     with _stages() as (say, _):

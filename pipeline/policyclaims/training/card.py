@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from policyclaims.training.report import calibration_lines
+from policyclaims.training.evaluation.report import calibration_lines
 
 _FIGURES = {
     "detect": "recommendations found, F1 (half of the span shared)",

@@ -11,23 +11,23 @@ import spacy
 from spacy.language import Language
 
 from policyclaims import factories
-from policyclaims.components.encoder import Encoder
-from policyclaims.components.learned import Learned
-from policyclaims.components.steps import EncoderStep
+from policyclaims.components.encoder.model import Encoder
+from policyclaims.components.learning.learned import Learned
+from policyclaims.components.steps.steps import EncoderStep
 from policyclaims.errors import CorpusError
 from policyclaims.knowledge.taxonomy import Taxonomy
 from policyclaims.model import ModelInfo, base_of, save
-from policyclaims.training.calibration import least_reason, scored, temper, tempered, without_reasons
 from policyclaims.training.card import card
-from policyclaims.training.corpus import persona, split_of
-from policyclaims.training.examples import Prepared, prepare
-from policyclaims.training.fitting import fit_all, folds_of, tuned_on
-from policyclaims.training.gold import GoldDocument
-from policyclaims.training.heldout import held_out_claims, measure
-from policyclaims.training.joining import Remembered, join
-from policyclaims.training.reading import ready, train_encoder
-from policyclaims.training.trained import Trained
-from policyclaims.training.work import Parser, Parts, code_digest, digest
+from policyclaims.training.corpus.documents import persona, split_of
+from policyclaims.training.corpus.gold import GoldDocument
+from policyclaims.training.encoder.reading import ready, train_encoder
+from policyclaims.training.evaluation.calibration import least_reason, scored, temper, tempered, without_reasons
+from policyclaims.training.fitting.checkpoint import Parser, Parts, code_digest, digest
+from policyclaims.training.fitting.examples import Prepared, prepare
+from policyclaims.training.fitting.heldout import held_out_claims, measure
+from policyclaims.training.fitting.stacking import Remembered, join
+from policyclaims.training.fitting.submodels import fit_all, folds_of, tuned_on
+from policyclaims.training.fitting.trained import Trained
 
 LEAST_DOCUMENTS = 10
 # A clause that is a reason with so little probability is none that anybody asks for.

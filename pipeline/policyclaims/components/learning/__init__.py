@@ -1,0 +1,1 @@
+"""Linear models as plain arrays, and components that keep them."""

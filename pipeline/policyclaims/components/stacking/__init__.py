@@ -1,0 +1,1 @@
+"""The encoder's verdicts joined with those of the linear models."""

@@ -1,0 +1,1 @@
+"""The components as spaCy runs them, and the state that one hands to the next."""

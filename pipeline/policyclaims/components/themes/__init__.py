@@ -1,0 +1,1 @@
+"""What it is about: features for a multi-label model over a taxonomy."""

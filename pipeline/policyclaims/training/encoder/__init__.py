@@ -1,0 +1,1 @@
+"""Fine-tuning the encoder, and reading documents by encoders that have not seen their publisher."""

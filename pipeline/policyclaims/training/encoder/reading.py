@@ -1,0 +1,120 @@
+"""From annotated documents to an encoder, and to what encoders that have not seen their publishers make of real ones."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from policyclaims.components.encoder.model import Encoder, Sight
+from policyclaims.errors import CorpusError
+from policyclaims.training.corpus.documents import persona, split_of
+from policyclaims.training.corpus.gold import GoldDocument
+from policyclaims.training.encoder import trainer as encoders
+from policyclaims.training.encoder.trainer import Say, Tick, Trainer, example
+from policyclaims.training.fitting.checkpoint import digest
+from policyclaims.training.fitting.examples import Prepared
+from policyclaims.training.fitting.stacking import spread
+
+# The corpus is seen first and once; then the real documents, which decide.
+FIRST_PASSES, PASSES, REAL_RATE = 1, 3, 1e-4
+FOLDS = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Readings:
+    """A fitted encoder; ``held`` lists the documents that it is joined on, ``sights`` what others than it make of them."""
+
+    encoder: Encoder
+    held: list[int]
+    sights: list[Sight]
+
+
+def ready(documents: Sequence[GoldDocument]) -> None:
+    """Tell what the encoder lacks before anything is trained.
+
+    Raises
+    ------
+    CorpusError
+        There are too few real publishers to leave some out, and all documents fall into one split.
+    ModelError
+        Libraries or weights are missing.
+    """
+    real = {persona(d) for d in documents if d.meta.get("real")}
+    apart = [split_of(persona(d)) == "tune" for d in documents]
+    if len(real) < FOLDS and (not any(apart) or all(apart)):
+        raise CorpusError(
+            "the encoder is joined on the tune split, and all publishers fall into one split: give more publishers, or --fast"
+        )
+    encoders.published()
+
+
+def train_encoder(prepared: Sequence[Prepared], *, work: Path | None = None, say: Say, tick: Tick) -> Readings:
+    """Fine-tune the encoder.
+
+    With real documents of enough publishers, it learns the others first and the real ones last; it is joined on real ones that
+    encoders fitted without their publishers have looked at. Without, it is joined on the tune split of the corpus.
+
+    Parameters
+    ----------
+    prepared
+        Annotated documents.
+    work
+        A folder for weights: with it, training goes on where it stopped.
+    say, tick
+        Called with the name of a stage, and with how many of its steps are done.
+
+    Raises
+    ------
+    ModelError
+        Libraries or weights are missing.
+    CorpusError
+        There is not one batch of text.
+    """
+    trainer = Trainer()
+    examples = [example(p.analysis, p.gold, trainer.tokenizer) for p in prepared]
+    real = [n for n, p in enumerate(prepared) if p.real]
+    others = [n for n, p in enumerate(prepared) if not p.real]
+    code = Path(encoders.__file__).read_text(encoding="utf8")
+
+    def stage(name: str, chosen: Sequence[int], fit: Callable[[], None]) -> None:
+        """Fit weights, or take those that were fitted before to the same documents."""
+        import torch
+
+        content = json.dumps([prepared[n].gold.to_json() for n in chosen], sort_keys=True, default=str)
+        file = None if work is None else work / f"encoder-{name}-{digest(code, content)}.pt"
+        if file is not None and file.is_file():
+            say(f"encoder, {name}: done before")
+            trainer.restore(torch.load(file, weights_only=True))
+            return
+        say(f"encoder, {name}: {len(chosen)} documents")
+        fit()
+        if file is not None:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            aside = file.with_suffix(".part")
+            torch.save(trainer.weights(), aside)
+            aside.rename(file)
+
+    def some(chosen: Sequence[int], passes: int, rate: float = encoders.RATE) -> None:
+        trainer.fit([examples[n] for n in chosen], passes=passes, rate=rate, tick=tick)
+
+    if len({persona(prepared[n].gold) for n in real}) < FOLDS:
+        held = [n for n, p in enumerate(prepared) if split_of(persona(p.gold)) == "tune"]
+        seen = [n for n in range(len(prepared)) if n not in set(held)]
+        stage("corpus", seen, lambda: some(seen, PASSES))
+        sights = [trainer.look(prepared[n].analysis) for n in held]
+        return Readings(Encoder(*trainer.graph()), held, sights)
+    if others:
+        stage("corpus", others, lambda: some(others, FIRST_PASSES))
+    first = trainer.weights()
+    folds = list(spread([(persona(prepared[n].gold), len(prepared[n].gold.recommendations)) for n in real], FOLDS))
+    looked: dict[int, Sight] = {}
+    for fold in range(FOLDS):
+        trainer.restore(first)
+        inside = [n for n, f in zip(real, folds, strict=True) if f != fold]
+        stage(f"fold {fold + 1} of {FOLDS}", inside, lambda inside=inside: some(inside, PASSES, REAL_RATE))  # type: ignore[misc]
+        looked |= {n: trainer.look(prepared[n].analysis) for n, f in zip(real, folds, strict=True) if f == fold}
+    trainer.restore(first)
+    stage("all", real, lambda: some(real, PASSES, REAL_RATE))
+    return Readings(Encoder(*trainer.graph()), real, [looked[n] for n in real])

@@ -1,0 +1,1 @@
+"""Claims held against annotated documents: scores, outcomes, calibration, and their report."""

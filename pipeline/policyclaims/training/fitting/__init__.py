@@ -1,0 +1,1 @@
+"""Fitting the linear submodels, out of fold, with thresholds, calibration and checkpoints."""
