@@ -43,14 +43,14 @@ def _spans(doc: Doc, places: list[tuple[int, int, str]]) -> list[Span]:
 
 
 def claims_of(doc: Doc, doc_id: str = "") -> list[Claim]:
-    """Give the claims of a processed document."""
+    """Return the claims of a processed document."""
     return [
         claim_from_dict({**data, "doc_id": doc_id or data["doc_id"]}) for data in doc.user_data.get(KEY, {}).get("claims", ())
     ]
 
 
 def skipped_of(doc: Doc) -> tuple[Skipped, ...]:
-    """Give the characters of a processed document that were not looked at."""
+    """Return the characters of a processed document that were not looked at."""
     return tuple(Skipped(*entry) for entry in doc.user_data.get(KEY, {}).get("skipped", ()))
 
 

@@ -103,7 +103,7 @@ def extract(
 
 
 def unread(item: Unread, digest: str = "") -> Record:
-    """Give the record of an input that gave no text."""
+    """Return the record of an input that gave no text."""
     error = {"kind": item.kind, "message": item.message} if item.message else None
     return Record(DocumentRecord(item.id, item.source, item.status, error=error), digest=digest or digest_of(item))
 
@@ -156,7 +156,7 @@ def _one(document: Document, nlp: Language, min_score: float, max_chars: int) ->
 
 
 def _untokenised(text: str, nlp: Language) -> Any:
-    """Give a document's text as a ``Doc`` of one token, where nothing but our own components will see it.
+    """Return a document's text as a ``Doc`` of one token, where nothing but our own components will see it.
 
     Records are made of characters; the sentences that are parsed are tokenised by themselves.
     """
@@ -172,7 +172,7 @@ def _by_place(skipped: tuple[Skipped, ...]) -> tuple[Skipped, ...]:
 
 
 def to_frame(records: Iterable[Record]) -> pd.DataFrame:
-    """Give the claims as a pandas frame, one row a claim, with the columns ``COLUMNS`` in that order.
+    """Return the claims as a pandas frame, one row a claim, with the columns ``COLUMNS`` in that order.
 
     ``section`` is the path of headings joined by " > "; ``actors``, ``themes`` and ``rationales`` are lists; ``theme`` is
     the first of the themes; ``how`` tells how the actors were found.

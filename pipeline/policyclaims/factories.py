@@ -11,16 +11,14 @@ from thinc.api import NumpyOps
 
 from policyclaims.components.parsing.morphology import RULES, Morphology
 from policyclaims.components.parsing.tokens import RememberingTokenizer
+from policyclaims.components.steps.actors import ActorStep
+from policyclaims.components.steps.candidates import CandidateStep
+from policyclaims.components.steps.encoder import EncoderStep
+from policyclaims.components.steps.layout import LayoutStep
+from policyclaims.components.steps.rationales import RationaleStep
+from policyclaims.components.steps.recommendations import RecommendationStep
 from policyclaims.components.steps.state import work_of
-from policyclaims.components.steps.steps import (
-    ActorStep,
-    CandidateStep,
-    EncoderStep,
-    LayoutStep,
-    RationaleStep,
-    RecommendationStep,
-    ThemeStep,
-)
+from policyclaims.components.steps.themes import ThemeStep
 from policyclaims.convert import claims_of, finish_doc
 from policyclaims.errors import ModelError
 from policyclaims.knowledge.taxonomy import default_taxonomy, read_taxonomy

@@ -130,7 +130,7 @@ def load(
 
 
 def base_of(parser: Language) -> str:
-    """Give name and version of a pipeline that parses; the twins of ``factories.BASES`` are one."""
+    """Return name and version of a pipeline that parses; the twins of ``factories.BASES`` are one."""
     from policyclaims.factories import BASES
 
     name = f"{parser.meta['lang']}_{parser.meta['name']}"
@@ -152,7 +152,7 @@ def load_package(folder: Path, **settings: Any) -> Language:
 
 
 def least_score(known: ModelInfo, precision: float) -> float:
-    """Give the least score that keeps a precision, as risk control chose it when the model was trained.
+    """Return the least score that keeps a precision, as risk control chose it when the model was trained.
 
     Parameters
     ----------
@@ -185,7 +185,7 @@ def _load(
     import spacy
 
     from policyclaims import factories  # registers the components where entry points are not installed
-    from policyclaims.components.steps.steps import CandidateStep
+    from policyclaims.components.steps.candidates import CandidateStep
 
     overrides: dict[str, Any] = {
         "components.policyclaims_candidates.exhaustive": exhaustive,

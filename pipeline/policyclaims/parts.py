@@ -49,7 +49,7 @@ class Parts:
 
     @staticmethod
     def begun(folder: Path) -> bool:
-        """Tell whether a run stopped there."""
+        """Return whether a run stopped there."""
         return (folder / _STATE).exists()
 
     def remove(self) -> None:
@@ -132,7 +132,7 @@ class Parts:
         yield from stream
 
     def lines(self, name: str) -> Iterator[bytes]:
-        """Give the lines of one file over all parts that are committed."""
+        """Return the lines of one file over all parts that are committed."""
         for part in self.names:
             with (self.folder / part / name).open("rb") as file:
                 yield from file

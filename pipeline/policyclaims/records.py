@@ -168,7 +168,7 @@ class Claim:
     proposed_by: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the JSON form; what is optional is there only where it is known."""
+        """Return the JSON form; what is optional is there only where it is known."""
         data = {"schema": SCHEMA, **asdict(self)}
         for key in ("section", "actors", "rationales", "themes", "proposed_by"):
             data[key] = list(data[key])
@@ -232,7 +232,7 @@ class DocumentRecord:
     language: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the JSON form; ``text`` is there only where it was asked for, what is not known is left out."""
+        """Return the JSON form; ``text`` is there only where it was asked for, what is not known is left out."""
         data = asdict(self)
         data["skipped"] = [{key: value for key, value in entry.items() if value is not None} for entry in data["skipped"]]
         for key in ("text", "pages", "encoding", "language"):

@@ -110,5 +110,5 @@ class TextBuilder:
         self.put(text)
 
     def finish(self) -> tuple[str, SourceMap]:
-        """Give the text and its map."""
+        """Return the text and its map."""
         return "".join(self._parts), SourceMap(self._unit, *(tuple(column) for column in self._columns))

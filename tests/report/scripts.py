@@ -35,7 +35,7 @@ const words = (made) => [made].flat(9).filter(Boolean).map((one) => one.textCont
 
 
 def run_in_page(page: Path, expression: str) -> Any:
-    """Give what an expression makes in the page's scripts, as JSON."""
+    """Return what an expression makes in the page's scripts, as JSON."""
     node = which("node")
     if not node:
         pytest.skip("no node here")

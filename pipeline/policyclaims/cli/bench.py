@@ -95,7 +95,7 @@ def _pairs(work: Any, file: Path, workers: int, repeats: int) -> dict[str, Any]:
 
 
 def _lines(report: dict[str, Any]) -> list[str]:
-    """Give the report as Markdown."""
+    """Return the report as Markdown."""
     lines = [
         f"{report['documents']} documents, {report['tokens']:,} tokens; one core, each in a process of its own",
         "",

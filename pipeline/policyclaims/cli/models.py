@@ -43,7 +43,7 @@ def info(
 
 
 def _scores(scores: Mapping[str, Any]) -> dict[str, str]:
-    """Give each kept score as one line; the whole is in the model's README.md and meta.json."""
+    """Return each kept score as one line; the whole is in the model's README.md and meta.json."""
     lines = {name: str(value) for name, value in scores.items() if not isinstance(value, dict)}
     lines |= {
         name: ", ".join(f"{k} {v[0] if isinstance(v, list) else v}" for k, v in scores[name].items())

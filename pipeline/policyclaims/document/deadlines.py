@@ -54,7 +54,7 @@ def find_deadline(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 def is_date(words: str) -> bool:
-    """Tell whether the words of a cell are nothing but a date."""
+    """Return whether the words of a cell are nothing but a date."""
     return _CELL.fullmatch(words) is not None
 
 

@@ -245,7 +245,7 @@ def _leads(block: Block, following: Block) -> bool:
 
 
 def _is_part(mark: str, of: str) -> bool:
-    """Tell whether one number counts the parts of another: 101.1 of 101."""
+    """Return whether one number counts the parts of another: 101.1 of 101."""
     whole = of.strip("().")
     return whole.isdigit() and mark.startswith(f"{whole}.")
 

@@ -70,7 +70,7 @@ class Line:
 
     @property
     def is_note(self) -> bool:
-        """Tell whether it begins as a footnote does: a number without a dot, or a note's name, then words."""
+        """Return whether it begins as a footnote does: a number without a dot, or a note's name, then words."""
         return self.kind_of_mark in ("bare", "note") and self.length > 0
 
     @property
@@ -196,7 +196,7 @@ def _line(text: str, start: int, end: int, series: set[str]) -> Line | None:
 
 
 def _attach_lonely_marks(lines: list[Line]) -> list[Line]:
-    """Give a mark that stands alone on its line to the line below it."""
+    """Join a mark that stands alone on its line to the line below it."""
     out: list[Line] = []
     for line in lines:
         above = out[-1] if out else None

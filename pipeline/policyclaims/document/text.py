@@ -64,13 +64,13 @@ class CleanText:
         return self.end(len(self.text) - 1)
 
     def start(self, position: int) -> int:
-        """Give the source offset of a character."""
+        """Return the source offset of a character."""
         at = self.shift + position
         run = bisect_right(self.runs[0], at) - 1
         return self.runs[1][run] + at - self.runs[0][run]
 
     def end(self, position: int) -> int:
-        """Give the source offset behind a character."""
+        """Return the source offset behind a character."""
         at = self.shift + position
         own, sources, ends = self.runs
         run = bisect_right(own, at) - 1
@@ -78,15 +78,15 @@ class CleanText:
         return ends[run] if last else min(ends[run], sources[run] + at - own[run] + 1)
 
     def slice(self, start: int, end: int) -> CleanText:
-        """Give the part between two positions of the clean text."""
+        """Return the part between two positions of the clean text."""
         return CleanText(self.text[start:end], self.runs, self.shift + start)
 
     def source(self, start: int, end: int) -> tuple[int, int]:
-        """Give the span of the source that a non-empty span of the clean text stands for."""
+        """Return the span of the source that a non-empty span of the clean text stands for."""
         return self.start(start), self.end(end - 1)
 
     def locate(self, source: int) -> int:
-        """Give the first clean position at or behind a source offset (the length, where there is none)."""
+        """Return the first clean position at or behind a source offset (the length, where there is none)."""
         own, sources, _ = self.runs
         run = bisect_left(sources, source)
         if run == 0:

@@ -39,7 +39,7 @@ class Wrapping:
         _set_widths(text, lines)
 
     def goes_on(self, line: Line, last: Line, begun: int, *, crossed: bool) -> bool:
-        """Tell whether a line goes on with the one above it.
+        """Return whether a line goes on with the one above it.
 
         Parameters
         ----------
@@ -80,18 +80,18 @@ class Wrapping:
         return room <= 0 or (not ended and room < 0.08 * self.width and last.length > 30)
 
     def _is_full(self, line: Line, last: Line) -> bool:
-        """Tell whether the first word of a line had no room on the line above it."""
+        """Return whether the first word of a line had no room on the line above it."""
         column = _column(last)
         return (
             column <= (2 - _FULL) * last.width < float("inf") and column + 1 + _first_word(self._text, line) >= _FULL * last.width
         )
 
     def _label_begins(self, last: Line) -> bool:
-        """Tell whether a line such as "Recommendation 4: …" begins something new rather than going on in mid-sentence."""
+        """Return whether a line such as "Recommendation 4: …" begins something new rather than going on in mid-sentence."""
         return last.indent + last.length < 0.8 * self.width or _ends(self._text, last)
 
     def _mark_is_words(self, line: Line, last: Line, above: str, begun: int) -> bool:
-        """Tell whether a wrapped line only happens to begin with a number, a dash or an initial: in mid-sentence, at full width."""
+        """Return whether a wrapped line only happens to begin with a number, a dash or an initial: in mid-sentence, at full width."""
         if TERMINAL.search(above):
             return False
         if line.kind_of_mark == "bracket":
@@ -105,7 +105,7 @@ class Wrapping:
         return line.kind_of_mark in ("letter", "number") and full and not last.mark and line.mark not in _FIRST_MARKS
 
     def _is_inner_bracket(self, line: Line, last: Line, begun: int) -> bool:
-        """Tell whether "(b)" at a line's start goes on with an "(a)" inside the sentence above, or with a number: "paragraphs 2 (b)"."""
+        """Return whether "(b)" at a line's start goes on with an "(a)" inside the sentence above, or with a number: "paragraphs 2 (b)"."""
         body = line.mark.strip("()")
         before = self._text[begun : last.end]
         if before[-1:].isdigit():
@@ -124,7 +124,7 @@ def _widest(lines: list[Line]) -> float:
 
 
 def _set_widths(text: str, lines: list[Line]) -> None:
-    """Give each line the width of its paragraph, where that was evenly broken, or else of the one before it that was."""
+    """Set for each line the width of its paragraph, where that was evenly broken, or else of the one before it that was."""
     width = float("inf")
     for run in _runs(lines):
         own = _even_width(text, run)
@@ -136,7 +136,7 @@ def _set_widths(text: str, lines: list[Line]) -> None:
 
 
 def _even_width(text: str, run: list[Line]) -> int:
-    """Give the column at which a paragraph of three lines or more was broken; 0 where its lines end anywhere."""
+    """Return the column at which a paragraph of three lines or more was broken; 0 where its lines end anywhere."""
     if len(run) < 3 or not _is_prose(text, run):
         return 0
     columns = [_column(line) for line in run]

@@ -78,7 +78,7 @@ def records_of(outcome: pa.RecordBatch | pa.Table) -> Iterator[Record]:
 
 
 def table_of(items: Sequence[Item]) -> pa.Table:
-    """Give items the form that ``extract_batch`` reads."""
+    """Put items into the form that ``extract_batch`` reads."""
     import pyarrow as pa
 
     rows = {

@@ -162,7 +162,7 @@ def duties() -> frozenset[str]:
 
 
 def names_actor(words: str) -> bool:
-    """Tell whether a generic phrase is headed by a noun for those who can be asked to act ("providers of care")."""
+    """Return whether a generic phrase is headed by a noun for those who can be asked to act ("providers of care")."""
     before = words.lower().split(" of ")[0].split()
     if not before:
         return False

@@ -70,7 +70,7 @@ def _check(member: zipfile.ZipInfo) -> None:
 
 
 def names(data: bytes) -> list[str]:
-    """Give the names of a zip's files, hidden ones left out; nothing, where it is broken."""
+    """Return the names of a zip's files, hidden ones left out; nothing, where it is broken."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parcel:
             return [member.filename for member in _shown(parcel)]

@@ -17,12 +17,12 @@ HIDDEN, CONTENTS, NUMBER = "policyclaims-hidden", "policyclaims-contents", "poli
 
 
 def is_main(name: str) -> bool:
-    """Tell whether a member is a Word file's main part; Word Online calls it document2.xml."""
+    """Return whether a member is a Word file's main part; Word Online calls it document2.xml."""
     return bool(_MAIN.fullmatch(name))
 
 
 def marked(data: bytes) -> bytes:
-    """Give the file again, with styles for hidden runs and lines of contents, and a bookmark for each item's number."""
+    """Return the file again, with styles for hidden runs and lines of contents, and a bookmark for each item's number."""
     with zipfile.ZipFile(io.BytesIO(data)) as parcel:
         main = next((name for name in parcel.namelist() if is_main(name)), "")
         if not main:
@@ -95,7 +95,7 @@ class _Numbers:
         self._begun: set[tuple[str, int]] = set()
 
     def next(self, paragraph: Tree.Element, style: str) -> int | None:
-        """Give the number of an item; None for what is none, or has a bullet."""
+        """Return the number of an item; None for what is none, or has a bullet."""
         number, level = self._list_of(paragraph, style)
         if number not in self._lists or number == "0":
             return None

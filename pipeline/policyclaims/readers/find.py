@@ -110,14 +110,14 @@ def _shown(folder: Path) -> Iterator[Path]:
 
 
 def _is_output(path: Path, out: Path | None) -> bool:
-    """Tell whether a file is what a run wrote, this one or another."""
+    """Return whether a file is what a run wrote, this one or another."""
     if out is not None and out.absolute() in (path.absolute(), path.parent.absolute()):
         return True
     return path.name in _RUN and all((path.parent / name).is_file() for name in _RUN)
 
 
 def _known(path: Path) -> bool:
-    """Tell whether a file without a known ending says itself what it is."""
+    """Return whether a file without a known ending says itself what it is."""
     if not path.is_file():
         return False
     try:

@@ -35,7 +35,7 @@ class Block:
 
 
 def part_of(tag: str, values: Mapping[str, str | None], *, in_main: bool, controlled: bool) -> Part | None:
-    """Tell whether an element stands beside the text, and why; what a button on the page opens does not."""
+    """Return whether an element stands beside the text, and why; what a button on the page opens does not."""
     if tag in ("del", "s", "strike"):
         return Part("struck out")
     if tag in _SHOWN_APART or (tag in _OF_THE_SITE and not in_main):

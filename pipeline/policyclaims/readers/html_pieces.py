@@ -6,12 +6,12 @@ from policyclaims.readers.reading import Piece
 
 
 def text_of(pieces: list[Piece]) -> str:
-    """Give the characters."""
+    """Return the characters."""
     return "".join(piece.text for piece in pieces)
 
 
 def has_words(pieces: list[Piece]) -> bool:
-    """Tell whether there is anything to read."""
+    """Return whether there is anything to read."""
     return any(any(c.isalnum() for c in piece.text) for piece in pieces)
 
 

@@ -23,7 +23,7 @@ class Words:
             self._known.update(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text.lower()))
 
     def cut(self, above: str, below: str) -> bool | None:
-        """Tell whether two lines are one word: True, take the hyphen out; False, keep it; None, they are two words."""
+        """Return whether two lines are one word: True, take the hyphen out; False, keep it; None, they are two words."""
         end, head = _CUT.search(above), _HEAD.match(below)
         if end is None or head is None:
             return False if above.endswith("/") or (above.endswith("-") and "/" in above.split()[-1]) else None
@@ -39,7 +39,7 @@ class Words:
         return not (left in _KEEPS or not head.group()[0].islower())
 
     def parted(self, letter: str, rest: str) -> bool:
-        """Tell whether a letter is a word of its own before another: "A" before "ship", not before "fter".
+        """Return whether a letter is a word of its own before another: "A" before "ship", not before "fter".
 
         That it stands there does not make it a word: it must be written once more.
         """

@@ -35,7 +35,7 @@ def load(path: Path) -> bytes:
 
 
 def holds_one(path: Path) -> bool:
-    """Tell whether a file is one document (a text, a page, a PDF), as far as its beginning and its name say; else it may be any."""
+    """Return whether a file is one document (a text, a page, a PDF), as far as its beginning and its name say; else it may be any."""
     try:
         with path.open("rb") as file:
             head = file.read(8192)
@@ -59,7 +59,7 @@ def open_one(item: Unopened) -> tuple[Document | Unread, str]:
 
 
 def digest_of(item: Item) -> str:
-    """Give the SHA-256 of what an item holds: a file's bytes, a text, or what is said of an input that could not be read."""
+    """Return the SHA-256 of what an item holds: a file's bytes, a text, or what is said of an input that could not be read."""
     if isinstance(item, Document):
         return item.sha256
     if isinstance(item, Unread):

@@ -18,7 +18,7 @@ _BACK_MATTER = re.compile(r"(?:[\dA-Z.]+\s+)?(?:references|bibliography|works ci
 
 
 def rebuild(pages: Sequence[Page], broken: Sequence[int] = ()) -> Iterator[Passage]:
-    """Give the passages of a document in reading order; what is no running text carries the reason in ``skip``."""
+    """Return the passages of a document in reading order; what is no running text carries the reason in ``skip``."""
     take_line_numbers(pages)
     words = Words(fragment.text for page in pages for fragment in page.fragments)
     rows = [order(page, words) for page in pages]

@@ -26,7 +26,7 @@ _PAGE = re.compile(r"\d{1,4}|[ivxlc]{1,7}")
 
 
 def order(page: Page, words: Words) -> list[Row]:
-    """Give a page's rows in reading order; ``words`` are those of the document."""
+    """Return a page's rows in reading order; ``words`` are those of the document."""
     fragments = clear(page, words)
     columns = count(1000 * page.quarter)
     if len(fragments) >= _CROWDED:

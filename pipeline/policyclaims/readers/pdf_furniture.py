@@ -59,7 +59,7 @@ def find_furniture(pages: Sequence[tuple[float, list[Row]]], notes: Set[int], bo
 
 
 def _apart(row: Row, rows: list[Row], why: str) -> bool:
-    """Tell whether white lies between an outermost row and the text: so do running heads that change with the chapter."""
+    """Return whether white lies between an outermost row and the text: so do running heads that change with the chapter."""
     others = [r for r in rows if r is not row]
     if not others:
         return False
@@ -103,7 +103,7 @@ def find_contents(pages: Sequence[list[Row]]) -> set[int]:
 
 
 def _short(rows: list[Row]) -> bool:
-    """Tell whether no row of a page below "Contents" is a sentence: a contents page without numbers."""
+    """Return whether no row of a page below "Contents" is a sentence: a contents page without numbers."""
     return len(rows) >= 3 and not any(row.text.endswith((".", ";")) for row in rows)
 
 
@@ -132,7 +132,7 @@ def find_notes(pages: Sequence[Sequence[Row]], body: float) -> set[int]:
 
 
 def _foot(column: Sequence[Row], body: float) -> list[Row]:
-    """Give the rows at the foot of a column that are set smaller than the text, from the top down."""
+    """Return the rows at the foot of a column that are set smaller than the text, from the top down."""
     small: list[Row] = []
     for row in sorted(column, key=lambda r: r.bottom):
         if row.size > 0.96 * body or row.cells:
@@ -142,7 +142,7 @@ def _foot(column: Sequence[Row], body: float) -> list[Row]:
 
 
 def note_number(row: Row, last: int) -> int:
-    """Give the number of the footnote that a row begins, 0 for one with a sign, -1 where it goes on with ``last``."""
+    """Return the number of the footnote that a row begins, 0 for one with a sign, -1 where it goes on with ``last``."""
     mark = re.match(r"(?:(\d{1,3})|[*†‡§])(?=\s|[^\W\d])", row.text)
     if mark is None:
         return -1

@@ -17,7 +17,7 @@ _INITIAL = re.compile(r"[“‘\"']?[^\W\d_]")
 
 
 def clear(page: Page, words: Words) -> list[Fragment]:
-    """Give a page's fragments without lone note marks and drawn bars, and with each initial at the word that it begins."""
+    """Return a page's fragments without lone note marks and drawn bars, and with each initial at the word that it begins."""
     rest = [f for f, before in zip(page.fragments, [None, *page.fragments], strict=False) if not _lone_mark(f, before)]
     _set_initials(rest, words)
     return [f for f in rest if f.text.strip(" |")]

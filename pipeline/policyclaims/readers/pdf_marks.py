@@ -36,7 +36,7 @@ def note_marks(text: str, start: int, end: int, line: Corners, box: Callable[[in
 
 
 def is_raised(mark: Corners, line: Corners) -> bool:
-    """Tell whether a figure is set higher than the letters of its line, as a whole or by its base line alone."""
+    """Return whether a figure is set higher than the letters of its line, as a whole or by its base line alone."""
     height = line[3] - line[1]
     higher = (mark[1] + mark[3] - line[1] - line[3]) / 2
     return higher > 0.05 * height and mark[1] > line[1] + 0.1 * height

@@ -82,7 +82,7 @@ def _turn(corners: Corners, quarter: int) -> Corners:
 
 
 def characters(layer: Any) -> str:
-    """Give the page's characters so that index ``i`` is pdfium's character ``i``."""
+    """Return the page's characters so that index ``i`` is pdfium's character ``i``."""
     import pypdfium2.raw as raw
 
     count = layer.count_chars()
@@ -200,7 +200,7 @@ class _Lines:
         return found
 
     def box(self, i: int) -> Corners:
-        """Give the box of a character, turned upright."""
+        """Return the box of a character, turned upright."""
         if not self._raw.FPDFText_GetLooseCharBox(self._layer, i, self._pointer):
             return 0.0, 0.0, 0.0, 0.0
         rect = self._rect
@@ -218,7 +218,7 @@ class _Lines:
         return sorted({i for i in letters if i >= 0}) or [i for i in (start, end - 1) if not text[i].isspace()]
 
     def _bold(self, i: int) -> bool:
-        """Tell whether a character is bold: by its weight or, for a face that is not embedded, by the name of its face."""
+        """Return whether a character is bold: by its weight or, for a face that is not embedded, by the name of its face."""
         if self._raw.FPDFText_GetFontWeight(self._layer, i) >= 600:
             return True
         length = self._raw.FPDFText_GetFontInfo(self._layer, i, self._name, len(self._name), ctypes.byref(self._flags))
@@ -238,7 +238,7 @@ class _Lines:
         return cuts
 
     def _is_parted(self, start: int, end: int, size: float) -> bool:
-        """Tell whether a line may hold a gap: one that is written in one run, or in runs that touch, holds none."""
+        """Return whether a line may hold a gap: one that is written in one run, or in runs that touch, holds none."""
         runs = self._raw.FPDFText_CountRects(self._layer, start, end - start)
         if runs < 2 or self._quarter or runs > (end - start) / 6:
             return bool(runs > 1)

@@ -28,15 +28,15 @@ class Sizes:
     shifts: dict[tuple[int, int], float]
 
     def body_of(self, row: Row) -> float:
-        """Give the size of running text where a row stands: slides and annexes may be set larger than the rest."""
+        """Return the size of running text where a row stands: slides and annexes may be set larger than the rest."""
         return max(self.body, self.pages.get(row.page, 0.0))
 
     def pitch_of(self, row: Row) -> float:
-        """Give how far lines of a row's size lie apart within a paragraph."""
+        """Return how far lines of a row's size lie apart within a paragraph."""
         return self.pitch.get(round(row.size), 1.2 * row.size)
 
     def left_of(self, row: Row) -> float:
-        """Give how far a row stands in, as if its column were the leftmost of the page."""
+        """Return how far a row stands in, as if its column were the leftmost of the page."""
         return row.left - self.shifts.get((row.page, row.column), 0.0)
 
 
@@ -122,7 +122,7 @@ def _right_edges(rows: Sequence[Row]) -> dict[tuple[int, int], float]:
 
 
 def _goes_on(group: list[Row], row: Row, sizes: Sizes, edges: dict[tuple[int, int], float]) -> bool:
-    """Tell whether a row goes on with the paragraph of the rows before it."""
+    """Return whether a row goes on with the paragraph of the rows before it."""
     last, first, near_rows = group[-1], group[0], group[-_NEAR:]
     if row.cells or last.cells or abs(row.size - last.size) > 0.12 * last.size:
         return False
@@ -199,7 +199,7 @@ def _passage(group: list[Row], sizes: Sizes, words: Words) -> Passage:
 
 
 def _size_key(row: Row, sizes: Sizes) -> int:
-    """Give the size of a heading in half points, 0 for one that is only bold."""
+    """Return the size of a heading in half points, 0 for one that is only bold."""
     return round(row.size * 2) if row.size > 1.1 * sizes.body_of(row) else 0
 
 

@@ -23,12 +23,12 @@ _ENDED = re.compile(r"""[.!?:;…]["”’')\]*]*$""")
 
 
 def is_label(text: str) -> bool:
-    """Tell whether a text is nothing but a list mark or the number of a paragraph."""
+    """Return whether a text is nothing but a list mark or the number of a paragraph."""
     return _LABEL.fullmatch(text) is not None
 
 
 def ended(text: str) -> bool:
-    """Tell whether a line ends with the end of a sentence or of a part of one."""
+    """Return whether a line ends with the end of a sentence or of a part of one."""
     return _ENDED.search(text, max(0, len(text) - 6)) is not None
 
 
@@ -181,6 +181,6 @@ def _row(line: list[Fragment], column: int) -> Row:
 
 
 def on_one_line(line: Fragment | Row, other: Fragment | Row) -> bool:
-    """Tell whether two stand on one base line."""
+    """Return whether two stand on one base line."""
     shared = min(line.top, other.top) - max(line.bottom, other.bottom)
     return shared > 0.6 * min(line.size, other.size) and abs(line.bottom - other.bottom) < 0.45 * max(line.size, other.size)

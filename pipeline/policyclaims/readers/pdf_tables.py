@@ -15,7 +15,7 @@ _APART = 1.45
 
 
 def goes_on(above: Row, row: Row) -> bool:
-    """Tell whether a line goes on in the middle of a sentence of the one above."""
+    """Return whether a line goes on in the middle of a sentence of the one above."""
     if ended(above.text) or MARK.match(row.text):
         return False
     return row.text[0].islower() or _OPEN.search(above.text) is not None
@@ -33,7 +33,7 @@ def is_running(rows: Sequence[Row]) -> bool:
 
 
 def _begins(above: Row | None, row: Row, edge: float) -> bool:
-    """Tell whether a line may begin a cell: nothing above it, or white, or a sentence that has come to its end.
+    """Return whether a line may begin a cell: nothing above it, or white, or a sentence that has come to its end.
 
     A line that is not full to the ``edge`` of the running text is the last one of its cell.
     """
@@ -74,13 +74,13 @@ def _starts(column: Sequence[Row]) -> set[int]:
 
 
 def _agrees(row: Row, k: int, cells: Sequence[Sequence[Row]], starts: Sequence[set[int]]) -> bool:
-    """Tell whether something begins beside a row in another column, and nothing goes on there."""
+    """Return whether something begins beside a row in another column, and nothing goes on there."""
     beside = [(j, other) for j, column in enumerate(cells) if j != k for other in column if on_one_line(row, other)]
     return bool(beside) and all(id(other) in starts[j] for j, other in beside)
 
 
 def table_rows(cells: Sequence[Sequence[Row]], column: int) -> list[Row]:
-    """Give the rows of a table; lines above its first row and below its last that stand alone are rows by themselves."""
+    """Return the rows of a table; lines above its first row and below its last that stand alone are rows by themselves."""
     starts = set().union(*(_starts(lines) for lines in cells))
     bands = _bands(cells)
     if _are_rows(bands):
@@ -115,7 +115,7 @@ def _bands(cells: Sequence[Sequence[Row]]) -> list[list[tuple[int, Row]]]:
 
 
 def _are_rows(bands: Sequence[Sequence[tuple[int, Row]]]) -> bool:
-    """Tell whether bands are the rows of a table: most of them with cells in several columns, on several lines somewhere."""
+    """Return whether bands are the rows of a table: most of them with cells in several columns, on several lines somewhere."""
     several = sum(len({k for k, _ in band}) > 1 for band in bands)
     return len(bands) >= 3 and several >= 0.75 * len(bands)
 

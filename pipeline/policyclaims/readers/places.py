@@ -16,7 +16,7 @@ Member = TypeVar("Member", Claim, Cue, Action, Actor, Deadline, Rationale)
 
 
 def locate(document: Document, claims: Sequence[Claim], *, boxes: bool = False) -> tuple[Claim, ...]:
-    """Give claims the page that each member begins on, where the document has pages.
+    """Set on claims the page that each member begins on, where the document has pages.
 
     Parameters
     ----------

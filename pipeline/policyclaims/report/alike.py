@@ -55,7 +55,7 @@ def _tools() -> tuple[Any, dict[str, str], set[frozenset[str]]]:
 
 
 def words_of(text: str) -> list[str]:
-    """Give the words that carry a demand: stemmed, each set of paraphrases under one name, short forms written out, numbers plain."""
+    """Return the words that carry a demand: stemmed, each set of paraphrases under one name, short forms written out, numbers plain."""
     stem, same, _ = _tools()
     short, long = _short_forms()
     found = []
@@ -100,7 +100,7 @@ class Wording:
 
 
 def candidates(wording: Wording) -> tuple[Numbers, Numbers]:
-    """Give the pairs worth a comparison, the lower number first, each once."""
+    """Return the pairs worth a comparison, the lower number first, each once."""
     blocks: dict[str, list[int]] = {}
     for number, names in enumerate(wording.actors):
         for name in names:
@@ -164,7 +164,7 @@ _BIAS = -4.48
 
 
 def alike(wording: Wording, ones: Numbers, others: Numbers) -> Shares:
-    """Give the probability that two claims of one actor ask the same (0 to 1); 0 where one is for and the other against."""
+    """Return the probability that two claims of one actor ask the same (0 to 1); 0 where one is for and the other against."""
     found = [_score(wording, ones[at : at + 50_000], others[at : at + 50_000]) for at in range(0, len(ones), 50_000)]
     return np.concatenate(found) if found else np.zeros(0)
 

@@ -47,6 +47,6 @@ def _rows(claim: Row, about: Row, source: str) -> list[Row]:
 
 
 def _address(source: str) -> str:
-    """Give a link to a file that is at hand, and what was written of any other."""
+    """Return a link to a file that is at hand, and what was written of any other."""
     path = Path(source)
     return path.resolve().as_uri() if source and path.is_file() else source

@@ -80,7 +80,7 @@ def _row(members: list[Row]) -> Row:
 
 
 def clusters(claims: list[Row]) -> np.ndarray[Any, np.dtype[np.int64]]:
-    """Give each claim the number of its cluster: a middle that is alike to each of the others, and each of them to half, so that no chain forms."""
+    """Return for each claim the number of its cluster: a middle that is alike to each of the others, and each of them to half, so that no chain forms."""
     if not claims:
         return np.zeros(0, dtype=np.int64)
     # Claims of the very same words stand for each other: a demand copied a thousand times is compared once.

@@ -141,7 +141,7 @@ def _dated(given: str, *, day_first: bool | None) -> str | None:
 
 
 def _checked(year: str, month: str | None, day: str | None) -> str | None:
-    """Give ``2024``, ``2024-05`` or ``2024-05-17``; None where the calendar has no such day."""
+    """Return ``2024``, ``2024-05`` or ``2024-05-17``; None where the calendar has no such day."""
     number = None if month is None else int(month) if month.isdigit() else _MONTHS[month[:3].lower()]
     try:
         whole = date(int(year), number or 1, int(day or 1)).isoformat()

@@ -238,5 +238,5 @@ def told(made: Made) -> Iterable[str]:
 
 
 def plural(number: int, word: str) -> str:
-    """Give ``1 claim``, ``2 claims``."""
+    """Return ``1 claim``, ``2 claims``."""
     return f"{number:,} {word}{'' if number == 1 else 's'}"

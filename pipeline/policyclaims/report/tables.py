@@ -68,7 +68,7 @@ class Frames:
     runs: pd.DataFrame
 
     def items(self) -> Iterator[tuple[str, pd.DataFrame]]:
-        """Give each table with its name."""
+        """Return each table with its name."""
         for field in fields(self):
             yield field.name, getattr(self, field.name)
 

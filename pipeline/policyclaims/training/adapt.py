@@ -14,7 +14,8 @@ from policyclaims.components.learning.learned import Learned
 from policyclaims.components.learning.linear import Floats, LinearModel
 from policyclaims.components.rationales.reasons import context_rows, find_units
 from policyclaims.components.recommendations import detection
-from policyclaims.components.steps.steps import CandidateStep, ThemeStep
+from policyclaims.components.steps.candidates import CandidateStep
+from policyclaims.components.steps.themes import ThemeStep
 from policyclaims.errors import CorpusError, ModelError
 from policyclaims.factories import ENCODER
 from policyclaims.knowledge.tables import load_actors
@@ -103,7 +104,7 @@ def _tune(
 
 
 def learned_of(nlp: Language) -> Trained:
-    """Give the learned parts of a loaded pipeline."""
+    """Return the learned parts of a loaded pipeline."""
     found = Trained()
     for step in nlp.pipe_names:
         component = nlp.get_pipe(step)
@@ -114,7 +115,7 @@ def learned_of(nlp: Language) -> Trained:
 
 
 def theme_labels(found: Trained) -> tuple[str, ...]:
-    """Give the themes that a model knows."""
+    """Return the themes that a model knows."""
     return found.parts["policyclaims_themes"]["themes"].labels
 
 

@@ -13,7 +13,7 @@ from spacy.language import Language
 from policyclaims import factories
 from policyclaims.components.encoder.model import Encoder
 from policyclaims.components.learning.learned import Learned
-from policyclaims.components.steps.steps import EncoderStep
+from policyclaims.components.steps.encoder import EncoderStep
 from policyclaims.errors import CorpusError
 from policyclaims.knowledge.taxonomy import Taxonomy
 from policyclaims.model import ModelInfo, base_of, save

@@ -113,7 +113,7 @@ class Glossary:
     names: list[tuple[int, str]] = field(default_factory=list)
 
     def spelt(self, short: str) -> str | None:
-        """Give the name that an abbreviation explained nowhere spells: "UK Space Agency" for "UKSA"."""
+        """Return the name that an abbreviation explained nowhere spells: "UK Space Agency" for "UKSA"."""
         for _, name in self.names:
             letters = "".join(w if w.isupper() else w[0] for w in re.split(r"[\s-]+", name) if w and w not in _SMALL)
             if letters == short:
@@ -209,7 +209,7 @@ def _mentions(clean: CleanText, table: ActorTable, found: Glossary, openings: Ma
 
 
 def _longest_from(word: str, openings: Mapping[str, int], found: Glossary) -> int:
-    """Give the number of words of the longest known name that begins with a word, in whatever form; 0 where none does."""
+    """Return the number of words of the longest known name that begins with a word, in whatever form; 0 where none does."""
     bare = _ENDING.sub("", word)
     longest = max(openings.get(fold(word).lower(), 0), openings.get(fold(bare).lower(), 0) if bare != word else 0)
     return longest or int(bare in found.persons or word in found.persons)

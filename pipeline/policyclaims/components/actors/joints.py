@@ -15,7 +15,7 @@ _JOINTS = re.compile(r",?\s+(?:and|&)\s+(?:the\s+)?|,\s+(?:the\s+)?")
 
 
 def is_one(words: str, table: ActorTable) -> bool:
-    """Tell whether words joined by "and" are one body: a name that the table knows, or a ministry of several fields.
+    """Return whether words joined by "and" are one body: a name that the table knows, or a ministry of several fields.
 
     "Department for Education and Skills" is one body; of
     "Department for Education and Ofsted" the second part names no field.
@@ -31,7 +31,7 @@ def is_one(words: str, table: ActorTable) -> bool:
 
 
 def knows(words: str, table: ActorTable) -> bool:
-    """Tell whether a table has a name as it is."""
+    """Return whether a table has a name as it is."""
     key = fold(words)
     return key in table.names or f"the {key}" in table.names
 

@@ -111,7 +111,7 @@ def _members(token: Token) -> list[Token]:
 
 
 def _right_of(pobj: Token) -> int:
-    """Give the last token of an of-phrase without clauses and lists hanging on it."""
+    """Return the last token of an of-phrase without clauses and lists hanging on it."""
     right = pobj.i
     for child in pobj.rights:
         if child.dep_ == "prep" and child.lower_ in ("of", "for", "and"):
@@ -159,12 +159,12 @@ def around(head: Token) -> Iterator[tuple[str, list[Phrase]]]:
 
 
 def is_passive(head: Token) -> bool:
-    """Tell whether the subject of a predicate has something done to it: "is mended", "needs to be mended"."""
+    """Return whether the subject of a predicate has something done to it: "is mended", "needs to be mended"."""
     return any(c.dep_ in ("nsubjpass", "auxpass") for verb in _chain(head) for c in verb.children)
 
 
 def _chain(head: Token) -> list[Token]:
-    """Give a predicate and the infinitives that hang on it."""
+    """Return a predicate and the infinitives that hang on it."""
     found = [head]
     for verb in found:
         found += [c for c in verb.children if c.dep_ == "xcomp" and c.i > verb.i and len(found) < 4]
@@ -181,7 +181,7 @@ def _charged(head: Token) -> Iterator[tuple[str, list[Phrase]]]:
 
 
 def whole(head: Token) -> Phrase | None:
-    """Give a noun with the clause that says which are meant: "those who smoke", "firms offering these services"."""
+    """Return a noun with the clause that says which are meant: "those who smoke", "firms offering these services"."""
     clause = next((c for c in head.rights if c.dep_ in ("relcl", "acl") and c.left_edge.i <= head.i + 2), None)
     if clause is None or any(t.is_punct and t.text != "-" for t in head.doc[head.i + 1 : clause.i + 1]):
         return None
@@ -195,7 +195,7 @@ def whole(head: Token) -> Phrase | None:
 
 
 def named_as_such(head: Token) -> list[Phrase]:
-    """Give a noun and its examples: "bodies such as inspectors and Congress"."""
+    """Return a noun and its examples: "bodies such as inspectors and Congress"."""
     for child in head.rights:
         if child.dep_ == "prep" and child.lower_ == "as" and any(c.lower_ == "such" for c in child.children):
             return [*_with_modifiers(head), *(p for g in child.children if g.dep_ == "pobj" for p in phrases(g))]
@@ -203,7 +203,7 @@ def named_as_such(head: Token) -> list[Phrase]:
 
 
 def antecedent(token: Token) -> list[Phrase]:
-    """Give what a relative pronoun stands for: "the unit, which should report"."""
+    """Return what a relative pronoun stands for: "the unit, which should report"."""
     clause = token.head
     if token.lower_ in ("who", "which", "that") and clause.dep_ == "relcl" and clause.head.pos_ in ("NOUN", "PROPN"):
         return phrases(clause.head)

@@ -74,11 +74,11 @@ class Names:
 
     @property
     def speaks_for_nation(self) -> bool:
-        """Tell whether the author speaks as one of a nation: "our country", "our armed forces"."""
+        """Return whether the author speaks as one of a nation: "our country", "our armed forces"."""
         return self._speaks
 
     def is_one(self, words: str) -> bool:
-        """Tell whether words joined by "and" are one body: a name that the tables know, or a ministry of several fields."""
+        """Return whether words joined by "and" are one body: a name that the tables know, or a ministry of several fields."""
         return joints.is_one(words, self._table)
 
     def split(self, words: str) -> list[tuple[int, int]]:
@@ -86,11 +86,11 @@ class Names:
         return joints.split(words, self._table)
 
     def abbreviates(self, words: str) -> bool:
-        """Tell whether a word is an abbreviation."""
+        """Return whether a word is an abbreviation."""
         return words in self.glossary.short or (" " not in words and sum(c.isupper() for c in words) > 1)
 
     def canonical(self, words: str, position: int = 0) -> tuple[str, str]:
-        """Give the canonical name and its kind: ``state``, ``body``, ``name`` (capitalised, unknown) or ``generic``.
+        """Return the canonical name and its kind: ``state``, ``body``, ``name`` (capitalised, unknown) or ``generic``.
 
         Parameters
         ----------
@@ -111,7 +111,7 @@ class Names:
         return self._resolve(stripped, position, alone=stripped != bare, depth=0)
 
     def known(self, words: str) -> bool:
-        """Tell whether the tables know a name as it is."""
+        """Return whether the tables know a name as it is."""
         return self._known(ARTICLE.sub("", " ".join(words.split()))) is not None
 
     def _resolve(self, words: str, position: int, *, alone: bool, depth: int) -> tuple[str, str]:
@@ -259,7 +259,7 @@ class Names:
         return (f"{front} {words}", "body") if form["role"].lower() == "department" else None
 
     def _fuller(self, words: str, position: int) -> str | None:
-        """Give the fuller name that the document has for a short one: "Innovation Authority", "Ministry of Education"."""
+        """Return the fuller name that the document has for a short one: "Innovation Authority", "Ministry of Education"."""
         size = len(words.split())
         if size < 2 or not words[:1].isupper() or not GENERIC.intersection(words.lower().split()):
             return None
@@ -285,7 +285,7 @@ class Names:
         return entry is not None and entry.kind in ("state", "region")
 
     def _longer(self, words: str, position: int) -> str | None:
-        """Give the last full name before a position that "the Department" stands for, else the first one behind it."""
+        """Return the last full name before a position that "the Department" stands for, else the first one behind it."""
         key = words.lower()
         if key in forms.PLACE and words[:1].isupper():
             opening = f"{words} of "

@@ -44,7 +44,7 @@ class Notes:
         self.lists_who_asks = len(asking) >= _LEAST_ASKING and len({name for some in asking for _, name in some}) >= _LEAST_ASKING
 
     def behind(self, start: int, end: int) -> tuple[str, list[Place]] | None:
-        """Give the kind of note behind a recommendation, or in its row, and the places of those whom it names as acting."""
+        """Return the kind of note behind a recommendation, or in its row, and the places of those whom it names as acting."""
         bar = self._text.find("|", start + 2, end)
         end = bar if bar >= 0 else end
         found = _BEHIND.match(self._text, end, end + _REACH)
@@ -54,18 +54,18 @@ class Notes:
         return group, list(self._cut(found.start(group), found.end(group)))
 
     def for_section(self, start: int, end: int) -> list[Place]:
-        """Give the places of those whom a line between two offsets names as acting for the section."""
+        """Return the places of those whom a line between two offsets names as acting for the section."""
         found = _FOR_SECTION.search(self._text, start, end)
         return list(self._cut(found.start("who"), found.end("who"))) if found else []
 
     def who_asks(self, end: int) -> list[str]:
-        """Give the names of those who asked for what ends at an offset: "(Norway, Viet Nam)" in a review."""
+        """Return the names of those who asked for what ends at an offset: "(Norway, Viet Nam)" in a review."""
         if not self.lists_who_asks or (found := _CLOSING.match(self._text, end)) is None:
             return []
         return [name for _, name in self._states(found)]
 
     def _states(self, found: re.Match[str]) -> list[tuple[Place, str]]:
-        """Give places and names of the states in brackets; nothing where anything else stands there."""
+        """Return places and names of the states in brackets; nothing where anything else stands there."""
         named = []
         for part in re.finditer(r"[^;,/]+", found["who"]):
             for low, high in self._names.split(part.group()):

@@ -24,7 +24,7 @@ _OPENERS = frozenset(
 
 
 def opening_names(analysis: Analysis, candidate: Candidate, names: Names) -> Iterator[list[tuple[int, int]]]:
-    """Give the names that a clause begins with, or that follow "recommend that": joined ones apart, as places in the sentence."""
+    """Return the names that a clause begins with, or that follow "recommend that": joined ones apart, as places in the sentence."""
     sentence, doc = analysis.sentences[candidate.sentence], analysis.parses[candidate.sentence]
     start, end = doc[candidate.clause.start].idx, doc[candidate.clause.end - 1].idx
     for place in [start, *(m.end() for m in _ASKS.finditer(sentence.text, start, end))]:
@@ -40,7 +40,7 @@ def opening_names(analysis: Analysis, candidate: Candidate, names: Names) -> Ite
 
 
 def states_before(analysis: Analysis, names: Names, position: int) -> list[str]:
-    """Give the distinct states of the nearest sentence before a position that names at least two, else of the six before it."""
+    """Return the distinct states of the nearest sentence before a position that names at least two, else of the six before it."""
     found: dict[str, None] = {}
     sentences = [s for s in analysis.sentences if s.clean.begin <= position]
     for sentence in reversed(sentences[-6:]):

@@ -20,7 +20,7 @@ _SYNTAX = frozenset(
 
 
 def option_features(analysis: Analysis, candidate: Candidate, option: Option, options: list[Option]) -> dict[str, float]:
-    """Give the features by which a linear model ranks an option."""
+    """Return the features by which a linear model ranks an option."""
     doc = analysis.parses[candidate.sentence]
     sentence = analysis.sentences[candidate.sentence]
     block = analysis.blocks[sentence.block]
@@ -134,7 +134,7 @@ def choose(scores: Floats, options: Sequence[Option]) -> tuple[int, float]:
 
 
 def shares(scores: Floats, names: Sequence[Collection[str]]) -> Floats:
-    """Give the probability of each option: that of its set of actors, however often and by whatever way it is offered.
+    """Return the probability of each option: that of its set of actors, however often and by whatever way it is offered.
 
     Parameters
     ----------

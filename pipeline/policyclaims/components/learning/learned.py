@@ -20,7 +20,7 @@ class Learned:
         self.settings: dict[str, float] = {}
 
     def model(self, part: str) -> LinearModel:
-        """Give a learned part.
+        """Return a learned part.
 
         Raises
         ------

@@ -19,13 +19,13 @@ _FORMAT = "linear/1"
 
 
 def log_odds(chance: float) -> float:
-    """Give the log odds of a chance, which is held off 0 and 1."""
+    """Return the log odds of a chance, which is held off 0 and 1."""
     held = min(max(chance, 1e-4), 1 - 1e-4)
     return math.log(held / (1 - held))
 
 
 def chance(odds: float) -> float:
-    """Give the chance of log odds."""
+    """Return the chance of log odds."""
     return 1 / (1 + math.exp(-odds))
 
 
@@ -63,7 +63,7 @@ class LinearModel:
         object.__setattr__(self, "weights", np.ascontiguousarray(self.weights.T, dtype=np.float32).T)
 
     def raw(self, rows: Sequence[Mapping[str, float]]) -> Floats:
-        """Give the uncalibrated scores, shape ``(rows, labels)``."""
+        """Return the uncalibrated scores, shape ``(rows, labels)``."""
         index = self.index
         columns: list[int] = []
         values: list[float] = []
@@ -81,7 +81,7 @@ class LinearModel:
         return out
 
     def probabilities(self, rows: Sequence[Mapping[str, float]]) -> Floats:
-        """Give calibrated probabilities, shape ``(rows, labels)``."""
+        """Return calibrated probabilities, shape ``(rows, labels)``."""
         z = self.raw(rows) * self.scale + self.shift
         if self.link == "sigmoid":
             return np.asarray(1.0 / (1.0 + np.exp(-np.clip(z, -40, 40))))
@@ -90,7 +90,7 @@ class LinearModel:
         return np.asarray(e / e.sum(axis=1, keepdims=True))
 
     def reasons(self, row: Mapping[str, float], label: str, *, most: int = 5) -> list[tuple[str, float]]:
-        """Give the features of a row that spoke most for (or, negative, against) a label."""
+        """Return the features of a row that spoke most for (or, negative, against) a label."""
         weights = self.weights[self.labels.index(label)]
         found = [(name, float(weights[self.index[name]] * value)) for name, value in row.items() if name in self.index]
         return sorted(found, key=lambda pair: (-abs(pair[1]), pair[0]))[:most]

@@ -91,7 +91,7 @@ def _threads() -> ThreadpoolController:
 
 
 def _uncapped(analysis: Analysis, index: int) -> str:
-    """Give a sentence for parsing: the capital of a verb that opens an item or heading is taken for a name's by parsers."""
+    """Return a sentence for parsing: the capital of a verb that opens an item or heading is taken for a name's by parsers."""
     sentence = analysis.sentences[index]
     text = sentence.text
     opening = text.split(" ", 1)[0]

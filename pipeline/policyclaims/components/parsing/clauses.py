@@ -29,7 +29,7 @@ class Clause:
 
 
 def text_of(doc: Doc) -> str:
-    """Give a sentence's text; a ``Doc`` makes it anew from its tokens at every asking."""
+    """Return a sentence's text; a ``Doc`` makes it anew from its tokens at every asking."""
     text = doc.user_data.get(_TEXT)
     if text is None:
         text = doc.user_data[_TEXT] = doc.text
@@ -37,7 +37,7 @@ def text_of(doc: Doc) -> str:
 
 
 def subject_of(head: Token) -> Token | None:
-    """Give the subject of a predicate, its own or the one that it shares with the predicate it is coordinated with."""
+    """Return the subject of a predicate, its own or the one that it shares with the predicate it is coordinated with."""
     token = head
     for _ in range(4):
         for child in token.children:
@@ -54,12 +54,12 @@ def subject_of(head: Token) -> Token | None:
 
 
 def own_subject(head: Token) -> Token | None:
-    """Give the subject among a predicate's own children."""
+    """Return the subject among a predicate's own children."""
     return next((c for c in head.children if c.dep_ in _SUBJECTS), None)
 
 
 def modal_of(head: Token) -> Token | None:
-    """Give the modal verb (or ``need to``, ``have to``, ``ought to``) that stands over a predicate."""
+    """Return the modal verb (or ``need to``, ``have to``, ``ought to``) that stands over a predicate."""
     for child in head.children:
         if child.tag_ == "MD" and child.i < head.i:
             return child

@@ -85,7 +85,7 @@ class Morphology:
 
 
 def _relations_that_tell(patterns: Iterable[Mapping[str, Any]]) -> set[str]:
-    """Give the relations that any rule asks for; under all others a form has one part of speech and lemma."""
+    """Return the relations that any rule asks for; under all others a form has one part of speech and lemma."""
     asked = [token["DEP"] for row in patterns for pattern in row["patterns"] for token in pattern if "DEP" in token]
     names = [n for a in asked for n in ([a] if isinstance(a, str) else [m for group in a.values() for m in group])]
     return {name for name in names if name}

@@ -15,7 +15,7 @@ LABELS = ("pass over", "look at")
 
 
 def screen_rows(analysis: Analysis) -> list[dict[str, float]]:
-    """Give each sentence's features: words, pairs of words, the first two words, and its place in the layout."""
+    """Return each sentence's features: words, pairs of words, the first two words, and its place in the layout."""
     rows = []
     for sentence in analysis.sentences:
         block = analysis.blocks[sentence.block]

@@ -99,7 +99,7 @@ def _unit(analysis: Analysis, index: int, low: int, high: int, *, partial: bool)
 
 
 def unit_features(analysis: Analysis, unit: Unit, targets: Sequence[Target]) -> dict[str, float]:
-    """Give the features of a unit by which it is or is not a reason at all."""
+    """Return the features of a unit by which it is or is not a reason at all."""
     sentence = analysis.sentences[unit.sentence]
     block = analysis.blocks[sentence.block]
     text = sentence.text[unit.low : unit.high]
@@ -160,7 +160,7 @@ def _away(sentences: int) -> int:
 
 
 def link_features(analysis: Analysis, unit: Unit, target: Target, targets: Sequence[Target]) -> dict[str, float]:
-    """Give the features of a pair of reason and recommendation."""
+    """Return the features of a pair of reason and recommendation."""
     distance = target.sentence - unit.sentence
     sentence, other = analysis.sentences[unit.sentence], analysis.sentences[target.sentence]
     same_block = sentence.block == other.block
@@ -210,7 +210,7 @@ def in_reach(unit: Unit, targets: Sequence[Target]) -> list[Target]:
 
 
 def context_rows(analysis: Analysis, units: Sequence[Unit], chances: Floats, targets: Sequence[Target]) -> list[dict[str, float]]:
-    """Give each unit's features in the light of its neighbours' chances: reasons stand together.
+    """Return each unit's features in the light of its neighbours' chances: reasons stand together.
 
     Parameters
     ----------
@@ -261,6 +261,6 @@ def _others(chances: Sequence[float], own: float) -> float:
 def score_units(
     analysis: Analysis, units: Sequence[Unit], targets: Sequence[Target], first: LinearModel, second: LinearModel
 ) -> Floats:
-    """Give calibrated chances that units are reasons, shape ``(units,)``."""
+    """Return calibrated chances that units are reasons, shape ``(units,)``."""
     chances = first.probabilities([unit_features(analysis, u, targets) for u in units])[:, 1]
     return np.asarray(second.probabilities(context_rows(analysis, units, chances, targets))[:, 1])

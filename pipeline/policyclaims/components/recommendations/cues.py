@@ -103,7 +103,7 @@ def _last(text: CleanText) -> Cue | None:
 
 
 def find_polarity(analysis: Analysis, candidate: Candidate) -> str:
-    """Tell whether a recommendation is for an action or against it: grammar decides, not the verb's meaning."""
+    """Return whether a recommendation is for an action or against it: grammar decides, not the verb's meaning."""
     doc = analysis.parses[candidate.sentence]
     clause = candidate.clause
     head = doc[clause.head]

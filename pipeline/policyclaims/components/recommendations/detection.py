@@ -17,13 +17,13 @@ AUTHOR, REPORTED = 1, 2
 
 
 def first_rows(analysis: Analysis) -> list[dict[str, float]]:
-    """Give each candidate's own features."""
+    """Return each candidate's own features."""
     context = DocumentContext(analysis)
     return [candidate_features(analysis, c, context) for c in analysis.candidates]
 
 
 def second_rows(analysis: Analysis, scores: Floats) -> list[dict[str, float]]:
-    """Give each candidate's features in context.
+    """Return each candidate's features in context.
 
     Parameters
     ----------
@@ -147,5 +147,5 @@ def choose(candidates: Sequence[Candidate], chances: Floats, *, threshold: float
 
 
 def score_candidates(analysis: Analysis, first: LinearModel, second: LinearModel) -> Floats:
-    """Give calibrated probabilities of the candidates, shape ``(candidates, 3)``."""
+    """Return calibrated probabilities of the candidates, shape ``(candidates, 3)``."""
     return second.probabilities(second_rows(analysis, first.raw(first_rows(analysis))))

@@ -22,7 +22,7 @@ _SAYING = frozenset(
 
 
 def shape(token: Token) -> str:
-    """Give a token's form for an n-gram: closed-class words and verbs by lemma, open-class words by tag."""
+    """Return a token's form for an n-gram: closed-class words and verbs by lemma, open-class words by tag."""
     pos = token.pos
     if pos in _OPEN_CLASS:
         return token.tag_
@@ -50,7 +50,7 @@ def kind_of_subject(token: Token | None) -> str:
 
 
 def candidate_features(analysis: Analysis, candidate: Candidate, context: DocumentContext) -> dict[str, float]:
-    """Give the features of one candidate: name → value, nearly all 1.0."""
+    """Return the features of one candidate: name → value, nearly all 1.0."""
     doc = analysis.parses[candidate.sentence]
     feats: dict[str, float] = {"bias": 1.0}
     words = set(_lexical(doc, candidate))
@@ -242,7 +242,7 @@ class DocumentContext:
                 yield f"{name}:{near} {self._cues[other]}"
 
     def opening_tag(self, block: int) -> str:
-        """Give the first word's tag of a block (``none`` where it was not parsed)."""
+        """Return the first word's tag of a block (``none`` where it was not parsed)."""
         index = self._first.get(block)
         parsed = self._analysis.parses.get(index) if index is not None else None
         if parsed is None or not len(parsed):
@@ -251,6 +251,6 @@ class DocumentContext:
         return f"{parsed[0].tag_} {finite}"
 
     def led_from(self, sentence: object) -> bool:
-        """Tell whether a sentence leads in the block below it."""
+        """Return whether a sentence leads in the block below it."""
         block = getattr(sentence, "block", -1)
         return block + 1 < len(self._analysis.blocks) and self._analysis.blocks[block + 1].lead == block

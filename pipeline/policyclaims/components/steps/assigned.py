@@ -58,7 +58,7 @@ def _crossed(analysis: Analysis, candidate: Candidate) -> Row | None:
 
 
 def _asked(analysis: Analysis, index: int, *, surely: bool) -> Candidate | None:
-    """Give a sentence of an action cell as a clause; None where it neither opens with a verb nor has a modal, unless ``surely``."""
+    """Return a sentence of an action cell as a clause; None where it neither opens with a verb nor has a modal, unless ``surely``."""
     doc, sentence = analysis.parses.get(index), analysis.sentences[index]
     if doc is None or not len(doc):
         return None
@@ -73,7 +73,7 @@ def _asked(analysis: Analysis, index: int, *, surely: bool) -> Candidate | None:
 
 
 def _opens(first: Token) -> bool:
-    """Tell whether a sentence's first word is a verb that demands; of "Review of fares" and "Support for pupils" it is none."""
+    """Return whether a sentence's first word is a verb that demands; of "Review of fares" and "Support for pupils" it is none."""
     behind = first.nbor() if first.i + 1 < len(first.doc) else None
     if behind is None or behind.lower_ == "of" or (behind.lower_ == "for" and first.lower_ in _NOUNS_FOR):
         return False
@@ -81,7 +81,7 @@ def _opens(first: Token) -> bool:
 
 
 def _demands(doc: Doc, root: Token, first: Token) -> bool:
-    """Tell whether a clause has a modal or "to be", or a bare verb without a subject behind its opening ("Urgently open …")."""
+    """Return whether a clause has a modal or "to be", or a bare verb without a subject behind its opening ("Urgently open …")."""
     if root != first and root.tag_ == "VB" and own_subject(root) is None:
         return True
     asks = any(t.lower_ in _DEMANDING and t.pos_ in ("AUX", "VERB") for t in doc)
@@ -89,7 +89,7 @@ def _demands(doc: Doc, root: Token, first: Token) -> bool:
 
 
 def owner_of(analysis: Analysis, names: Names, candidate: Candidate) -> Option | None:
-    """Give whom the row of an action names as its owners; None elsewhere."""
+    """Return whom the row of an action names as its owners; None elsewhere."""
     row = action_at(analysis.rows, candidate.start, candidate.end)
     if row is None:
         return None

@@ -53,7 +53,7 @@ class Work:
 
 
 def work_of(doc: Doc) -> Work:
-    """Give a document's work.
+    """Return a document's work.
 
     Raises
     ------

@@ -54,7 +54,7 @@ def stems(text: str) -> list[str]:
 def topic_features(
     analysis: Analysis, start: int, end: int, sentence: int, actors: Iterable[str], abouts: Mapping[str, frozenset[str]]
 ) -> dict[str, float]:
-    """Give a recommendation's features for the theme model.
+    """Return a recommendation's features for the theme model.
 
     Parameters
     ----------

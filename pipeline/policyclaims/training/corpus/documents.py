@@ -115,7 +115,7 @@ def _readable(paths: Sequence[Path]) -> tuple[list[Path], list[GoldDocument]]:
 
 
 def _line(path: Path, document: GoldDocument, offset: int) -> int:
-    """Give the line of the file, or of the text where that is inside JSON, for an offset of the text."""
+    """Return the line of the file, or of the text where that is inside JSON, for an offset of the text."""
     line = document.text.count("\n", 0, offset) + 1
     return line if path.suffix == ".json" else line + path.read_text(encoding="utf8").partition("\n---\n")[0].count("\n") + 2
 
@@ -197,12 +197,12 @@ def read_corpus(paths: Sequence[Path], *, themes: Collection[str]) -> list[GoldD
 
 
 def persona(document: GoldDocument) -> str:
-    """Give the publisher that a document imitates; its own id where the header names none."""
+    """Return the publisher that a document imitates; its own id where the header names none."""
     return str(document.meta.get("persona") or document.id)
 
 
 def split_of(name: str) -> str:
-    """Give the split of a persona: fixed by the hash of its name, whatever else is in the corpus."""
+    """Return the split of a persona: fixed by the hash of its name, whatever else is in the corpus."""
     place = int(hashlib.sha256(f"policyclaims/{name}".encode()).hexdigest()[:8], 16) / 0xFFFFFFFF
     for split, share in SPLITS:
         if place < share:
@@ -212,6 +212,6 @@ def split_of(name: str) -> str:
 
 
 def split_digest(documents: Iterable[GoldDocument]) -> str:
-    """Give a digest of which document is in which split."""
+    """Return a digest of which document is in which split."""
     lines = sorted(f"{d.id} {split_of(persona(d))}" for d in documents)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]

@@ -46,7 +46,7 @@ class GoldDocument:
     rationales: tuple[GoldRationale, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """Give the JSON form: one object, each span with its ``text``."""
+        """Return the JSON form: one object, each span with its ``text``."""
         text = self.text
         return {
             "id": self.id,

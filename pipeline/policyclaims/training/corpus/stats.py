@@ -117,7 +117,7 @@ def diversity_lines(found: Diversity) -> Iterator[str]:
 
 
 def phenomena(documents: Iterable[GoldDocument]) -> list[str]:
-    """Give the Markdown table of a challenge set, a row for each ``phenomenon`` of the headers; empty where there is none."""
+    """Return the Markdown table of a challenge set, a row for each ``phenomenon`` of the headers; empty where there is none."""
     rows: dict[str, Counter[str]] = defaultdict(Counter)
     total: Counter[str] = Counter()
     for document in documents:

@@ -70,7 +70,7 @@ def scored(gold: Sequence[GoldDocument], found: Sequence[Sequence[Claim]]) -> di
 
 
 def temper(data: Scored) -> tuple[float, float]:
-    """Give scale and shift of a score's log odds that make it honest (Platt 1999); 1 and 0 where there is too little to tell."""
+    """Return scale and shift of a score's log odds that make it honest (Platt 1999); 1 and 0 where there is too little to tell."""
     y = np.asarray(data.right, dtype=int)
     if min(y.sum(), len(y) - y.sum()) < LEAST:
         return 1.0, 0.0
@@ -80,7 +80,7 @@ def temper(data: Scored) -> tuple[float, float]:
 
 
 def tempered(claims: Sequence[Sequence[Claim]], scale: float, shift: float) -> list[list[Claim]]:
-    """Give claims whose reasons are scored anew with a scale and a shift of their log odds."""
+    """Return claims whose reasons are scored anew with a scale and a shift of their log odds."""
     return [
         [
             replace(c, rationales=tuple(replace(r, score=round(chance(scale * log_odds(r.score) + shift), 4)) for r in c.rationales))
@@ -105,7 +105,7 @@ def least_reason(gold: Sequence[GoldDocument], claims: Sequence[Sequence[Claim]]
 
 
 def reliability(data: Scored, *, bins: int = BINS) -> list[dict[str, float]]:
-    """Give, for each bin of equal width that holds scores: ``low``, ``high``, ``count``, mean ``score``, share ``right``."""
+    """Return, for each bin of equal width that holds scores: ``low``, ``high``, ``count``, mean ``score``, share ``right``."""
     scores, right = np.asarray(data.scores), np.asarray(data.right, dtype=float)
     place = np.minimum((scores * bins).astype(int), bins - 1)
     return [
@@ -122,7 +122,7 @@ def reliability(data: Scored, *, bins: int = BINS) -> list[dict[str, float]]:
 
 
 def expected_error(data: Scored, *, bins: int = BINS) -> float | None:
-    """Give the expected calibration error (Naeini et al. 2015): the mean distance of score and share right, weighted by bin.
+    """Return the expected calibration error (Naeini et al. 2015): the mean distance of score and share right, weighted by bin.
 
     None where nothing was scored. With few claims it is above zero by chance alone.
     """
@@ -132,7 +132,7 @@ def expected_error(data: Scored, *, bins: int = BINS) -> float | None:
 
 
 def summary(data: dict[str, Scored]) -> dict[str, Any]:
-    """Give, by kind, the number of scores, the expected calibration error and the reliability table."""
+    """Return, by kind, the number of scores, the expected calibration error and the reliability table."""
     return {
         kind: {"count": len(one.scores), "ece": round(error, 4), "bins": reliability(one)}
         for kind, one in data.items()
@@ -141,7 +141,7 @@ def summary(data: dict[str, Scored]) -> dict[str, Any]:
 
 
 def design_effect(data: Scored) -> float:
-    """Give by how much errors that come together by publisher widen the variance of their share (Kish 1965); at least 1."""
+    """Return by how much errors that come together by publisher widen the variance of their share (Kish 1965); at least 1."""
     wrong = 1 - np.asarray(data.right, dtype=float)
     share = float(wrong.mean()) if len(wrong) else 0.0
     if not 0 < share < 1:
@@ -155,7 +155,7 @@ def design_effect(data: Scored) -> float:
 
 
 def upper_bound(wrong: float, count: float, *, delta: float = DELTA) -> float:
-    """Give the one-sided upper bound on a share of errors (Clopper and Pearson 1934), of ``count`` with ``wrong`` errors."""
+    """Return the one-sided upper bound on a share of errors (Clopper and Pearson 1934), of ``count`` with ``wrong`` errors."""
     return 1.0 if wrong >= count else float(beta.ppf(1 - delta, wrong + 1, count - wrong))
 
 

@@ -43,7 +43,7 @@ class Marked:
 
 
 def worst(outcomes: Iterable[Outcome], *, most: int) -> list[Marked]:
-    """Give the documents with most faults, at most ``most`` and none without a fault."""
+    """Return the documents with most faults, at most ``most`` and none without a fault."""
     groups: dict[str, list[Outcome]] = defaultdict(list)
     for one in outcomes:
         groups[one.document.id].append(one)

@@ -26,7 +26,7 @@ def solid(text: str, span: Span) -> int:
 
 
 def overlap(text: str, a: Span, b: Span) -> float:
-    """Give intersection over union of two spans, white space aside (0 to 1)."""
+    """Return intersection over union of two spans, white space aside (0 to 1)."""
     low, high = max(a.start, b.start), min(a.end, b.end)
     if low >= high:
         return 0.0

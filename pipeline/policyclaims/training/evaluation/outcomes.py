@@ -41,7 +41,7 @@ class Slice:
     main: int = 0
 
     def shares(self) -> dict[str, float | None]:
-        """Give recall, precision, their F1, and the shares of the found with right actors, polarity and main theme."""
+        """Return recall, precision, their F1, and the shares of the found with right actors, polarity and main theme."""
         recall = self.found / self.there if self.there else None
         precision = self.right / self.said if self.said else None
         both = None

@@ -36,7 +36,7 @@ def same_name(name: str) -> str:
 
 
 def right_actors(gold: GoldRecommendation, claim: Claim) -> bool:
-    """Tell whether a claim names exactly the annotated set of actors."""
+    """Return whether a claim names exactly the annotated set of actors."""
     return {same_name(a) for a in gold.actors} == {same_name(a.name) for a in claim.actors}
 
 
@@ -70,7 +70,7 @@ def score(
 def difference(
     gold: Sequence[GoldDocument], found: Sequence[Sequence[Claim]], other: Sequence[Sequence[Claim]], *, draws: int = 1000
 ) -> dict[str, tuple[float, float, float]]:
-    """Give how much better ``found`` is than ``other``: figure → (difference, low, high).
+    """Return how much better ``found`` is than ``other``: figure → (difference, low, high).
 
     The bootstrap is paired (Efron and Tibshirani 1993): each draw takes the same documents for both, so that what makes a
     document hard for both cancels out. The band holds 95 % of the draws.
@@ -121,7 +121,7 @@ def count(gold: GoldDocument, found: Sequence[Claim]) -> Counter[str]:
 
 
 def linked(gold: GoldDocument, said: Sequence[Rationale]) -> dict[tuple[int, int], set[str]]:
-    """Give, for each found reason that is annotated, its place and the ids of the recommendations that it supports."""
+    """Return, for each found reason that is annotated, its place and the ids of the recommendations that it supports."""
     pairs = match(gold.text, gold.rationales, said)
     return {(said[j].start, said[j].end): set(gold.rationales[i].supports) for i, j in pairs.items()}
 
@@ -136,7 +136,7 @@ def _words(out: Counter[str], name: str, text: str, theirs: Iterable[_Spanned], 
 
 
 def figures(counts: Iterable[Counter[str]]) -> dict[str, float]:
-    """Give the figures of documents taken together."""
+    """Return the figures of documents taken together."""
     total: Counter[str] = Counter()
     for one in counts:
         total.update(one)

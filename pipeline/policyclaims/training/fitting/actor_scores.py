@@ -131,7 +131,7 @@ def fit_actors(
 
 
 def fit_scale(scores: Sequence[Floats], right: Sequence[Floats]) -> float:
-    """Give the factor on scores out of fold that makes shares honest, those without a right option included (Guo et al. 2017).
+    """Return the factor on scores out of fold that makes shares honest, those without a right option included (Guo et al. 2017).
 
     Parameters
     ----------

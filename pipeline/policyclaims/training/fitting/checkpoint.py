@@ -27,12 +27,12 @@ _LIBRARIES = ("numpy", "scipy", "scikit-learn", "spacy")
 
 
 def digest(*pieces: str) -> str:
-    """Give a digest of strings, their borders included."""
+    """Return a digest of strings, their borders included."""
     return hashlib.sha256(json.dumps(pieces).encode()).hexdigest()[:32]
 
 
 def code_digest() -> str:
-    """Give a digest of this package and of the libraries that decide what a model learns."""
+    """Return a digest of this package and of the libraries that decide what a model learns."""
     found = sorted((str(p), hashlib.sha256(p.read_bytes()).hexdigest()) for p in _own_files(Path(str(files("policyclaims")))))
     return digest(*(value for pair in found for value in pair), *(version(name) for name in _LIBRARIES))
 
@@ -101,7 +101,7 @@ class Parts:
         _write(self.folder / f"{name}.npz", buffer.getvalue())
 
     def load(self, name: str) -> tuple[dict[str, LinearModel], dict[str, Any]] | None:
-        """Give what was kept under a name; None where nothing was, or it is damaged."""
+        """Return what was kept under a name; None where nothing was, or it is damaged."""
         try:
             with np.load(self.folder / f"{name}.npz", allow_pickle=False) as found:
                 head = json.loads(found["head"].tobytes())

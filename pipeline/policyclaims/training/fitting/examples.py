@@ -48,7 +48,7 @@ class Prepared:
         return [r.id for r in found if r.holder == "author"]
 
     def targets(self) -> list[Target]:
-        """Give the author's matched recommendations as the rationale step will see them, in the order of ``pairs``."""
+        """Return the author's matched recommendations as the rationale step will see them, in the order of ``pairs``."""
         found = []
         for g, c in sorted(self.pairs.items()):
             if self.gold.recommendations[g].holder == "author":
@@ -69,12 +69,12 @@ def prepare(gold: GoldDocument, base: Language) -> Prepared:
 
 
 def same_actors(option: Option, actors: Sequence[str], table: ActorTable) -> bool:
-    """Tell whether an option is the annotated set, however each name is written."""
+    """Return whether an option is the annotated set, however each name is written."""
     return {_loose(a.name, table) for a in option.actors} == {_loose(a, table) for a in actors}
 
 
 def right_options(options: Sequence[Option], actors: Sequence[str], table: ActorTable) -> list[float]:
-    """Give 1 for each option that is the annotated set to the letter; where none is, for each that is it however written."""
+    """Return 1 for each option that is the annotated set to the letter; where none is, for each that is it however written."""
     wanted = {fold(a).lower() for a in actors}
     exact = [float({fold(a.name).lower() for a in option.actors} == wanted) for option in options]
     return exact if any(exact) else [float(same_actors(option, actors, table)) for option in options]
@@ -152,7 +152,7 @@ def annotated_options(
 
 
 def reason_rows(prepared: Prepared) -> tuple[list[Row], list[float], list[Row], list[float]]:
-    """Give the rows of the rationale model and of the link model with their labels."""
+    """Return the rows of the rationale model and of the link model with their labels."""
     targets = prepared.targets()
     keys = prepared.keys()
     units = find_units(prepared.analysis, targets)
@@ -175,7 +175,7 @@ def reason_rows(prepared: Prepared) -> tuple[list[Row], list[float], list[Row], 
 def topic_rows(
     prepared: Prepared, labels: Sequence[str], abouts: Mapping[str, frozenset[str]]
 ) -> tuple[list[Row], list[list[float]]]:
-    """Give the rows of the theme model and, for each, 0 or 1 for every label (1 too for what others demand)."""
+    """Return the rows of the theme model and, for each, 0 or 1 for every label (1 too for what others demand)."""
     rows: list[Row] = []
     marked: list[list[float]] = []
     for g, c in sorted(prepared.pairs.items()):

@@ -83,7 +83,7 @@ def frequent(rows: Rows, *, least: int) -> tuple[str, ...]:
 
 
 def feature_matrix(rows: Rows, features: Sequence[str]) -> csr_matrix:
-    """Give the rows as a sparse matrix, shape ``(rows, features)``; features of other names are left out."""
+    """Return the rows as a sparse matrix, shape ``(rows, features)``; features of other names are left out."""
     index = {name: i for i, name in enumerate(features)}
     data, columns, pointers = [], [], [0]
     for row in rows:
@@ -99,7 +99,7 @@ def feature_matrix(rows: Rows, features: Sequence[str]) -> csr_matrix:
 
 
 def raw_scores(model: LinearModel, rows: Rows) -> Floats:
-    """Give what ``model.raw`` gives, to the last bit the same whatever the order of a row's features."""
+    """Return what ``model.raw`` gives, to the last bit the same whatever the order of a row's features."""
     return np.asarray(feature_matrix(rows, model.features) @ model.weights.astype(float).T + model.intercepts)
 
 
@@ -115,7 +115,7 @@ def out_of_fold(
     weights: Floats | None = None,
     models: dict[int, LinearModel] | None = None,
 ) -> Floats:
-    """Give raw scores of every row by a model that has not seen its fold, shape ``(rows, labels)``.
+    """Return raw scores of every row by a model that has not seen its fold, shape ``(rows, labels)``.
 
     ``weights`` are those of ``fit``; ``models``, where given, is filled with the model of each fold.
     """
@@ -187,7 +187,7 @@ def fit_ranker(
 
 
 def share_right(owners: Sequence[object], scores: Floats, right: Floats) -> float:
-    """Give the share of owners whose best option is right; scores and right of shape ``(rows,)``."""
+    """Return the share of owners whose best option is right; scores and right of shape ``(rows,)``."""
     best: dict[object, tuple[float, float]] = {}
     for owner, value, hit in zip(owners, scores.tolist(), right.tolist(), strict=True):
         best[owner] = max(best.get(owner, (-math.inf, 0.0)), (value, hit), key=lambda pair: pair[0])
@@ -197,7 +197,7 @@ def share_right(owners: Sequence[object], scores: Floats, right: Floats) -> floa
 def ranked_pairs(
     rows: Rows, right: Floats, owners: Sequence[object], features: Sequence[str]
 ) -> tuple[csr_matrix, Floats, Floats]:
-    """Give the differences of right and wrong options of one owner, every other one turned round.
+    """Return the differences of right and wrong options of one owner, every other one turned round.
 
     Returns
     -------

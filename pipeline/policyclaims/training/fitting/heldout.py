@@ -60,7 +60,7 @@ def held_out_claims(prepared: Sequence[Prepared], folds: Sequence[int], found: T
 
 
 def measure(gold: Sequence[GoldDocument], claims: Sequence[Sequence[Claim]]) -> dict[str, Any]:
-    """Give the figures of held-out claims with bands, how honest their scores are, and what precision can be promised."""
+    """Return the figures of held-out claims with bands, how honest their scores are, and what precision can be promised."""
     data = scored(gold, claims)
     figures = {name: [round(v, 4) for v in values] for name, values in score(gold, claims).items()}
     return {"held_out": figures, "calibration": summary(data), "precision": promises(data["recommendations"])}

@@ -85,7 +85,7 @@ def fit_all(prepared: Sequence[Prepared], taxonomy: Taxonomy, say: Say, *, parts
 
 
 def folds_of(prepared: Sequence[Prepared]) -> list[int]:
-    """Give each document's fold: whole personas together, the same for the same corpus."""
+    """Return each document's fold: whole personas together, the same for the same corpus."""
     held_out = [persona(p.gold) for p in prepared]
     if len(set(held_out)) < FOLDS:  # a user's own corpus may have one publisher
         held_out = [p.gold.id for p in prepared]
@@ -130,7 +130,7 @@ def _fit_screen(data: _Data, done: Trained, found: Trained) -> None:
 
 
 def _picks(p: Prepared, done: Trained, fold: int) -> list[tuple[int, bool]]:
-    """Give the sentence of each recommendation found by models that have not seen the document, and whether it is right."""
+    """Return the sentence of each recommendation found by models that have not seen the document, and whether it is right."""
     first, second = (done.without("policyclaims_recommendations", part, fold) for part in ("detect", "context"))
     chances = detection.score_candidates(p.analysis, first, second)
     picks = detection.choose(p.analysis.candidates, chances, threshold=done.settings["policyclaims_recommendations"]["detect"])
@@ -138,7 +138,7 @@ def _picks(p: Prepared, done: Trained, fold: int) -> list[tuple[int, bool]]:
 
 
 def _highest(chances: Floats, good: Floats, wanted: int) -> float:
-    """Give the highest threshold of the screen that costs no more F1 than it may."""
+    """Return the highest threshold of the screen that costs no more F1 than it may."""
     if not len(chances):
         return 0.0
     order = np.argsort(-chances, kind="stable")

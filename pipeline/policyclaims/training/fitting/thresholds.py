@@ -12,7 +12,7 @@ from policyclaims.training.fitting.examples import Prepared
 
 
 def best_threshold(chances: Floats, right: Floats, *, total: float | None = None) -> tuple[float, float]:
-    """Give the threshold with the best F1 and that F1; ``total`` counts what is right but has no row."""
+    """Return the threshold with the best F1 and that F1; ``total`` counts what is right but has no row."""
     order = np.argsort(-chances, kind="stable")
     hits = np.cumsum(right[order])
     said = np.arange(1, len(order) + 1)
@@ -44,7 +44,7 @@ def tune_detection(prepared: Sequence[Prepared], chances: Floats) -> tuple[float
 
 
 def tune_themes(chances: Floats, right: Floats) -> tuple[float, float]:
-    """Give the threshold for a second and third theme with the best F1 over labels, and that F1; both of shape ``(rows, labels)``."""
+    """Return the threshold for a second and third theme with the best F1 over labels, and that F1; both of shape ``(rows, labels)``."""
     order = np.argsort(-chances, axis=1)[:, :3]
     best = (0.5, 0.0)
     for threshold in np.arange(0.1, 0.75, 0.05):

@@ -19,11 +19,11 @@ class Trained:
     folded: dict[str, dict[int, LinearModel]] = field(default_factory=dict)
 
     def fold(self, part: str) -> dict[int, LinearModel]:
-        """Give the place for the models of a part by fold."""
+        """Return the place for the models of a part by fold."""
         return self.folded.setdefault(part, {})
 
     def without(self, step: str, part: str, fold: int) -> LinearModel:
-        """Give a part's model that was fitted without a fold, calibrated as the whole one is."""
+        """Return a part's model that was fitted without a fold, calibrated as the whole one is."""
         whole = self.parts[step][part]
         return replace(self.folded.get(part, {}).get(fold, whole), scale=whole.scale, shift=whole.shift)
 
@@ -36,7 +36,7 @@ class Trained:
         self.folded |= other.folded
 
     def pack(self) -> tuple[dict[str, LinearModel], dict[str, Any]]:
-        """Give the models under flat names, and the numbers."""
+        """Return the models under flat names, and the numbers."""
         whole = {f"{step}/{part}": model for step, parts in self.parts.items() for part, model in parts.items()}
         folded = {f"{fold}/{part}": model for part, folds in self.folded.items() for fold, model in folds.items()}
         return whole | folded, {"settings": self.settings, "figures": self.figures}

@@ -42,7 +42,7 @@ def write(documents: Sequence[Marked]) -> dict[str, bytes]:
 
 
 def _items(text: str, mark: Mark) -> list[dict[str, Any]]:
-    """Give the region and one item more for each of its values, all with the region's id."""
+    """Return the region and one item more for each of its values, all with the region's id."""
     here = {"start": mark.start, "end": mark.end}
     items = [("label", "labels", {"text": text[mark.start : mark.end], "labels": [mark.label]})]
     for name in _CHOICES:

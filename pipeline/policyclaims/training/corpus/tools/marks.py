@@ -123,7 +123,7 @@ def to_gold(marked: Marked, *, where: str) -> GoldDocument:
 
 
 def _ids(marks: Sequence[Mark]) -> dict[str, str]:
-    """Give every recommendation and rationale an id of ours; those that have one keep it."""
+    """Set an id of ours on every recommendation and rationale; those that have one keep it."""
     kept = {mark.id for mark in marks if mark.label in _OWN_ID and _OWN_ID[mark.label].fullmatch(mark.id)}
     found: dict[str, str] = {}
     for mark in marks:
@@ -139,7 +139,7 @@ def _ids(marks: Sequence[Mark]) -> dict[str, str]:
 
 
 def _actors(mark: Mark, linked: Sequence[Mark], text: str) -> dict[str, Span | None]:
-    """Give the names of who should act, those of ``mark`` first, each with the linked words that stand for it."""
+    """Return the names of who should act, those of ``mark`` first, each with the linked words that stand for it."""
     found: dict[str, Span | None] = dict.fromkeys(mark.values.get("actors") or ())
     for actor in linked:
         names = list(actor.values.get("names") or ()) or [" ".join(text[actor.start : actor.end].split())]

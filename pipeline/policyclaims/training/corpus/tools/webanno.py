@@ -198,7 +198,7 @@ def _cells(cell: str) -> list[str]:
 
 
 def _split(cell: str) -> list[tuple[str, str]]:
-    """Give the stacked values of a cell, each with its mark's number where it has one."""
+    """Return the stacked values of a cell, each with its mark's number where it has one."""
     if cell == "_":
         return []
     found, at = [], 0
