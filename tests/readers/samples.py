@@ -24,10 +24,10 @@ _TURNS = {0: "1 0 0 1", 90: "0 1 -1 0", 180: "-1 0 0 -1", 270: "0 -1 1 0", 45: "
 _FACE = "<< /Type /Font /Subtype /Type1 /BaseFont /{} /Encoding /WinAnsiEncoding {}>>"
 
 
-def make_pdf(pages: list[list[Line]], *, width: int = 595, height: int = 842, rotate: int = 0, annotations: str = "", form: str = "") -> bytes:
+def make_pdf(pages: list[list[Line]], *, width: int = 595, height: int = 842, rotate: int = 0, annotations: str = "", form: str = "", drawn: str = "") -> bytes:
     """Write a PDF with the given lines; characters of Windows-1252 only, or one of ``SYMBOLS`` alone; no face is embedded.
 
-    ``rotate`` is how the pages are to be shown, ``annotations`` what stands on each, ``form`` the form of the document.
+    ``rotate`` is how the pages are to be shown, ``annotations`` and ``drawn`` what stands on each, ``form`` the form of the document.
     """
     shown = "".join(f"<{65 + i:02x}> <{ord(c):04x}>\n" for i, c in enumerate(SYMBOLS))
     table = f"begincmap 1 begincodespacerange <00> <ff> endcodespacerange {len(SYMBOLS)} beginbfchar\n{shown}endbfchar endcmap".encode()
@@ -41,7 +41,7 @@ def make_pdf(pages: list[list[Line]], *, width: int = 595, height: int = 842, ro
             text = chr(65 + SYMBOLS.index(line.text)) if symbol else line.text
             words = text.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
             content += f"/F{3 if symbol else 1 + line.bold} {line.size} Tf {_TURNS[line.turn]} {line.x} {line.y} Tm (".encode() + words + b") Tj\n"
-        content += b"ET"
+        content += b"ET\n" + drawn.encode()
         objects.append(b"<< /Length %d >>\nstream\n" % len(content) + content + b"\nendstream")
         stream = len(objects)
         objects.append(f"<< /Type /Page /Parent 2 0 R /Rotate {rotate} /MediaBox [0 0 {width} {height}] /Annots [{annotations}] /Resources << /Font {fonts} >> /Contents {stream} 0 R >>".encode())

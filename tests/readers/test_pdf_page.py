@@ -155,3 +155,30 @@ def test_a_note_goes_on_overleaf() -> None:
     text = read_pdf(make_pdf([first, second, column(FILL)])).text
     assert "the ministry should open the ward at night and pay the nurses" in text
     assert text.endswith("# Notes\n\n" + " ".join([*note, "the county, which were never printed."]))
+
+
+def dot(x: float, y: float, size: float) -> str:
+    """Draw a square before a line whose base is at ``y``."""
+    return f"{x} {y + 2} {size} {size} re f\n"
+
+
+@pytest.mark.parametrize("size", [2.5, 4.5, 7])
+def test_bullets_that_are_drawn_begin_items(size: float) -> None:
+    lines = [Line("The county has written to the council more than once.", 72, 760), *column(["open the books of every harbour", "in the north", "close the pier"], x=90, y=730)]
+    reading = read_pdf(make_pdf([lines], drawn=dot(76, 730, size) + dot(76, 702, size)))
+    assert reading.text.split("\n\n")[1:] == ["• open the books of every harbour in the north", "• close the pier"]
+
+
+def test_an_item_with_a_drawn_bullet_does_not_go_on_with_the_page_before() -> None:
+    lines = [[Line("The board should", 72, 760), Line("keep the books of the harbour", 90, 730)], [Line("close the pier", 90, 730)]]
+    text = read_pdf(make_pdf(lines, drawn=dot(76, 730, 4))).text
+    assert text.split("\n\n")[1:] == ["• keep the books of the harbour", "• close the pier"]
+
+
+@pytest.mark.parametrize("drawn", [dot(76, 700, 0.8), dot(60, 700, 14), dot(20, 700, 4), dot(70, 724, 4)], ids=["a leader", "an icon", "far away", "above"])
+def test_other_shapes_are_no_bullets(drawn: str) -> None:
+    assert read_pdf(make_pdf([column(ASKS, x=90, y=700)], drawn=drawn)).text == " ".join(ASKS)
+
+
+def test_a_shape_behind_a_written_mark_is_no_bullet() -> None:
+    assert read_pdf(make_pdf([[Line("1.", 60, 700), Line(ASKS[0], 90, 700)]], drawn=dot(78, 700, 4))).text == f"1. {ASKS[0]}"

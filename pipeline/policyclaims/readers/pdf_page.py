@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any
 
+from policyclaims.readers.pdf_bullets import drawn_bullets
 from policyclaims.readers.pdf_marks import note_marks
 from policyclaims.readers.pdf_rows import Fragment, Page, is_label
 
@@ -43,6 +44,7 @@ def read_page(page: Any, number: int) -> list[Page]:
         fragments = lines.fragments()
     finally:
         layer.close()
+    fragments += drawn_bullets(page, fragments)
     edges = page.get_bbox()
     weights = Counter[int]()
     for fragment in fragments:
