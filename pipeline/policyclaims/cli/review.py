@@ -26,9 +26,9 @@ def apply(
 ) -> None:
     """Turn a run and its corrections into annotated documents, to train on with --from; status 3 where a correction was refused."""
     from policyclaims.report.run import read_run, texts_of
+    from policyclaims.review.apply import apply as run_apply
+    from policyclaims.review.form import read_corrections
     from policyclaims.training.corpus.conversion import as_json
-    from policyclaims.training.corpus.corrections import apply as run_apply
-    from policyclaims.training.corpus.corrections import read_corrections
     from policyclaims.training.corpus.files import file_name, write_whole
 
     done = read_run(run, meta=meta)
@@ -61,9 +61,9 @@ def suggest(
     """Name the claims to check first: the least sure ones, spread over publishers and documents."""
     from policyclaims.errors import OutputError
     from policyclaims.report.run import read_run
-    from policyclaims.training.corpus.corrections import read_corrections
+    from policyclaims.review.form import read_corrections
+    from policyclaims.review.suggest import suggest as choose
     from policyclaims.training.corpus.files import write_whole
-    from policyclaims.training.corpus.suggest import suggest as choose
     from policyclaims.writers import dumps
 
     if out is not None and out.exists() and not overwrite:

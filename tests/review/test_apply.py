@@ -12,7 +12,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from policyclaims.errors import CorpusError
 from policyclaims.records import Document
-from policyclaims.training.corpus.corrections import Applied, apply, read_corrections
+from policyclaims.review.apply import Applied, apply
+from policyclaims.review.form import read_corrections
 from policyclaims.training.corpus.documents import find_documents, read_corpus, read_document
 
 from tests.report.made import claim_in, document_row, write_run
@@ -92,6 +93,13 @@ def test_later_lines_win(tmp_path: Path) -> None:
     assert said_in(made(tmp_path, rome, line("reject", None, "Rome ought to act now"))) == [c["text"] for c in CLAIMS]
 
 
+def test_what_was_said_is_taken_back(tmp_path: Path) -> None:
+    rome = line("add", None, "Rome ought to act now")
+    done = made(tmp_path, line("reject", 0), line("accept", 1), rome, line("clear", 0), line("clear", None, "Rome ought to act now"))
+    assert said_in(done) == [c["text"] for c in CLAIMS] and done.count == 1 and not done.refused
+    assert not made(tmp_path, line("edit", 0, "Oslo should"), line("clear", 0)).documents
+
+
 def test_another_text_is_found_again_or_refused(tmp_path: Path) -> None:
     text = "New: Oslo helps.\n\n" + TEXT.replace("Paris must not sell the boats. ", "")
     kept = line("edit", 0, "Oslo should dredge the café’s channel", actors=[{"name": "Norway", **place("Oslo")}], rationales=[place("ships wait")])
@@ -123,7 +131,7 @@ def test_what_does_not_fit_is_told(tmp_path: Path, said: dict[str, Any], says: s
 
 
 BROKEN = [
-    (line("accept", 0) | {"op": "keep"}, "op 'keep': write accept, reject, edit, add"),
+    (line("accept", 0) | {"op": "keep"}, "op 'keep': write accept, reject, edit, add, clear"),
     (line("accept", 0) | {"who": ""}, "who must be a string"),
     (line("accept"), "accept needs the claim_id"),
     (line("add", 0, "Rome"), "write null"),
@@ -149,7 +157,7 @@ def test_the_schema_says_the_same() -> None:
     schema = json.loads(files("policyclaims").joinpath("schemas", "corrections.schema.json").read_text(encoding="utf8"))
     Draft202012Validator.check_schema(schema)
     check = Draft202012Validator(schema)
-    for good in (line("accept", 0), line("reject", 1, CLAIMS[1]["text"]), line("edit", 0, "Oslo should"), line("add", None, "Rome ought", actors=[{"name": "Italy", **place("Rome")}, {"name": "Malta", "start": None, "end": None, "text": None}])):
+    for good in (line("accept", 0), line("clear", 0), line("clear", None, "Rome ought"), line("reject", 1, CLAIMS[1]["text"]), line("edit", 0, "Oslo should"), line("add", None, "Rome ought", actors=[{"name": "Italy", **place("Rome")}, {"name": "Malta", "start": None, "end": None, "text": None}])):
         check.validate(good)
     for bad, _ in BROKEN:
         if bad.get("end") != 1:  # that an end lies behind its start is more than a schema can say

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from policyclaims.records import Document
-from policyclaims.training.corpus.suggest import doubt, suggest
+from policyclaims.review.suggest import doubt, suggest
 
 from tests.report.made import claim_in, document_row, write_run
 
