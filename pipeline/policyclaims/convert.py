@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, cast
+from typing import cast
 
 from spacy.tokens import Doc, Span, Token
 
@@ -45,36 +45,13 @@ def _spans(doc: Doc, places: list[tuple[int, int, str]]) -> list[Span]:
 def claims_of(doc: Doc, doc_id: str = "") -> list[Claim]:
     """Return the claims of a processed document."""
     return [
-        claim_from_dict({**data, "doc_id": doc_id or data["doc_id"]}) for data in doc.user_data.get(KEY, {}).get("claims", ())
+        Claim.from_dict({**data, "doc_id": doc_id or data["doc_id"]}) for data in doc.user_data.get(KEY, {}).get("claims", ())
     ]
 
 
 def skipped_of(doc: Doc) -> tuple[Skipped, ...]:
     """Return the characters of a processed document that were not looked at."""
     return tuple(Skipped(*entry) for entry in doc.user_data.get(KEY, {}).get("skipped", ()))
-
-
-def claim_from_dict(data: dict[str, Any]) -> Claim:
-    """Read a line of ``claims.jsonl`` back."""
-    return Claim(
-        id=data["id"],
-        doc_id=data["doc_id"],
-        start=data["start"],
-        end=data["end"],
-        text=data["text"],
-        section=tuple(data["section"]),
-        holder=data["holder"],
-        polarity=data["polarity"],
-        cue=Cue(**data["cue"]),
-        actors=tuple(Actor(**a) for a in data["actors"]),
-        action=Action(**data["action"]),
-        rationales=tuple(Rationale(**r) for r in data["rationales"]),
-        themes=tuple(Theme(**t) for t in data["themes"]),
-        score=data["score"],
-        why=data.get("why"),
-        deadline=Deadline(**data["deadline"]) if data.get("deadline") else None,
-        proposed_by=tuple(data.get("proposed_by", ())),
-    )
 
 
 def _claim(work: Work, found: Found, text: str, sha256: str, notes: Notes | None) -> Claim:

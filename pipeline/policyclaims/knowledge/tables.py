@@ -49,7 +49,6 @@ class ActorTable:
     titles: dict[str, tuple[str, ...]] = field(default_factory=dict)
     parents: dict[str, str] = field(default_factory=dict)
     regions: set[str] = field(default_factory=set)
-    longest: int = 1
     _openings: dict[str, int] = field(default_factory=dict)
 
     def add(self, row: Mapping[str, Any], *, where: str = "actors") -> None:
@@ -107,7 +106,6 @@ class ActorTable:
         folded = fold(words)
         if folded:
             self.names[folded] = entry
-            self.longest = max(self.longest, folded.count(" ") + 1)
 
 
 def _check(row: Mapping[str, Any], where: str) -> None:

@@ -14,7 +14,7 @@ _PRONOUN = frozenset({"it", "they", "he", "she", "this", "that", "who", "which",
 UNNAMED = "unnamed"
 
 
-def find_holder(analysis: Analysis, candidate: Candidate, names: Names, *, depth: int = 0) -> str:
+def find_holder(analysis: Analysis, candidate: Candidate, names: Names) -> str:
     """Name the party that holds a reported recommendation, ``unnamed`` where the text does not say.
 
     Looks at the verbs over the clause, then "according to …", then the lead-in, then the sentences before.

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from policyclaims.components.parsing.candidates import Analysis
 
 _TOKEN = re.compile(r"[a-z]+(?:['’][a-z]+)?|\d+|[:?;]", re.I)
-LABELS = ("pass over", "look at")
 
 
 def screen_rows(analysis: Analysis) -> list[dict[str, float]]:

@@ -26,7 +26,6 @@ _VALUE = re.compile(
     r"preferable|surest|simplest|answer|remedy|cure|overdue|futile|waste|dangerous|afford|deserves?|welcome)\b",
     re.I,
 )
-_MODAL = re.compile(r"\b(?:should|must|ought\s+to|shall|needs?\s+to|ha(?:s|ve)\s+to|could|can|would)\b", re.I)
 _LEAD = re.compile(
     r"\b(?:should|must|ought\s+to|shall|needs?\s+to|recommend\w*|urg\w+|calls?\s+(?:up)?on|propos\w+|request\w*|ask\w*|encourag\w+|invit\w+|required?|recommendations?|demands?)\b",
     re.I,

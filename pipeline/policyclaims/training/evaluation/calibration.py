@@ -17,7 +17,7 @@ from policyclaims.components.learning.linear import chance, log_odds
 from policyclaims.records import Claim, Rationale
 from policyclaims.training.corpus.documents import persona
 from policyclaims.training.corpus.gold import GoldDocument
-from policyclaims.training.evaluation.matching import match
+from policyclaims.training.evaluation.matching import paired
 from policyclaims.training.evaluation.scores import count, figures, linked
 
 BINS = 10
@@ -53,19 +53,19 @@ def scored(gold: Sequence[GoldDocument], found: Sequence[Sequence[Claim]]) -> di
     out = {kind: Scored() for kind in KINDS}
     for document, claims in zip(gold, found, strict=True):
         owner = persona(document)
-        theirs = [r for r in document.recommendations if r.holder == "author"]
         ours = [c for c in claims if c.holder == "author"]
-        of_claim = {j: theirs[i] for i, j in match(document.text, theirs, ours).items()}
+        annotated = {c.id: g for g, c in paired(document, claims) if g is not None and c is not None}
         reasons: dict[tuple[int, int], Rationale] = {(r.start, r.end): r for c in ours for r in c.rationales}
         said = [reasons[place] for place in sorted(reasons)]
         supports = linked(document, said)
-        for j, claim in enumerate(ours):
-            out["recommendations"].add(claim.score, j in of_claim, owner)
-            mine = of_claim[j].id if j in of_claim else None
+        for claim in ours:
+            mine = annotated.get(claim.id)
+            out["recommendations"].add(claim.score, mine is not None, owner)
             for reason in claim.rationales:
-                out["rationales"].add(reason.score, mine in supports.get((reason.start, reason.end), ()), owner)
-            for theme in claim.themes if j in of_claim else ():
-                out["themes"].add(theme.score, theme.label in of_claim[j].themes, owner)
+                out["rationales"].add(reason.score, mine is not None and mine.id in supports.get((reason.start, reason.end), ()), owner)
+            if mine is not None:
+                for theme in claim.themes:
+                    out["themes"].add(theme.score, theme.label in mine.themes, owner)
     return out
 
 

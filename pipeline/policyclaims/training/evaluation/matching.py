@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from policyclaims.records import Claim
+from policyclaims.training.corpus.gold import GoldDocument, GoldRecommendation
+
 
 class Span(Protocol):
     """Anything with source offsets."""
@@ -45,3 +48,14 @@ def match(text: str, gold: Sequence[Span], found: Sequence[Span], *, least: floa
             paired[-i] = -j
             used.add(-j)
     return paired
+
+
+def paired(gold: GoldDocument, found: Sequence[Claim]) -> list[tuple[GoldRecommendation | None, Claim | None]]:
+    """Pair the authors' recommendations of a document with the claims: every one of either side, None where it has no match."""
+    theirs = [r for r in gold.recommendations if r.holder == "author"]
+    ours = [c for c in found if c.holder == "author"]
+    pairs = match(gold.text, theirs, ours)
+    matched = set(pairs.values())
+    return [(g, ours[pairs[i]] if i in pairs else None) for i, g in enumerate(theirs)] + [
+        (None, c) for j, c in enumerate(ours) if j not in matched
+    ]

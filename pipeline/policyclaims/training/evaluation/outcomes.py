@@ -11,7 +11,7 @@ from policyclaims.records import Claim
 from policyclaims.training.corpus.documents import persona
 from policyclaims.training.corpus.gold import GoldDocument, GoldRecommendation
 from policyclaims.training.corpus.stats import first_cue
-from policyclaims.training.evaluation.matching import match
+from policyclaims.training.evaluation.matching import match, paired
 from policyclaims.training.evaluation.scores import right_actors
 
 
@@ -52,14 +52,10 @@ class Slice:
 
 
 def outcomes(gold: Sequence[GoldDocument], found: Sequence[Sequence[Claim]]) -> list[Outcome]:
-    """Pair annotated with found recommendations of the authors, document by document, as ``evaluate.count`` does."""
+    """Pair annotated with found recommendations of the authors, document by document, as ``scores.count`` does."""
     out = []
     for document, claims in zip(gold, found, strict=True):
-        theirs = [r for r in document.recommendations if r.holder == "author"]
-        ours = [c for c in claims if c.holder == "author"]
-        pairs = match(document.text, theirs, ours)
-        out += [Outcome(document, g, ours[pairs[i]] if i in pairs else None) for i, g in enumerate(theirs)]
-        out += [Outcome(document, None, c) for j, c in enumerate(ours) if j not in pairs.values()]
+        out += [Outcome(document, g, c) for g, c in paired(document, claims)]
     return out
 
 

@@ -15,7 +15,7 @@ from typing import Protocol
 from policyclaims.knowledge.tables import default_actors, fold
 from policyclaims.records import Claim, Rationale
 from policyclaims.training.corpus.gold import GoldDocument, GoldRecommendation
-from policyclaims.training.evaluation.matching import match
+from policyclaims.training.evaluation.matching import match, paired
 
 _WORD = re.compile(r"\w+")
 NAMES = ("detect", "detect_p", "detect_r", "tokens", "actor", "who_what", "polarity", "themes", "main", "rationale", "link")
@@ -92,11 +92,10 @@ def count(gold: GoldDocument, found: Sequence[Claim]) -> Counter[str]:
     theirs = [r for r in gold.recommendations if r.holder == "author"]
     others = [r for r in gold.recommendations if r.holder != "author"]
     ours = [c for c in found if c.holder == "author"]
-    pairs = match(text, theirs, ours)
+    pairs = [(g, c) for g, c in paired(gold, found) if g is not None and c is not None]
     out: Counter[str] = Counter(detect_hit=len(pairs), detect_said=len(ours), detect_there=len(theirs))
     _words(out, "tokens", text, theirs, ours)
-    for i, j in pairs.items():
-        g, c = theirs[i], ours[j]
+    for g, c in pairs:
         right = right_actors(g, c)
         labels = [t.label for t in c.themes]
         out += Counter(
@@ -110,7 +109,7 @@ def count(gold: GoldDocument, found: Sequence[Claim]) -> Counter[str]:
     reasons = {(r.start, r.end): r for c in ours for r in c.rationales}
     said = [reasons[key] for key in sorted(reasons)]
     _words(out, "rationale", text, gold.rationales, said)
-    ids = {c.id: theirs[i].id for i, j in pairs.items() for c in (ours[j],)}
+    ids = {c.id: g.id for g, c in pairs}
     authors = {r.id for r in theirs}
     out["link_said"] = sum(len(c.rationales) for c in ours)
     out["link_there"] = sum(len(set(w.supports) & authors) for w in gold.rationales)
