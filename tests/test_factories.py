@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import spacy
-from policyclaims import factories
+from policyclaims.components.steps import names
 from policyclaims.convert import claims_of, skipped_of
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
@@ -29,7 +29,7 @@ def registered() -> dict[str, Any]:
             "default_config": Language.get_factory_meta(name).default_config,
             "in": type(nlp.create_pipe(name)).__module__,
         }
-        for name in sorted({*points, *factories.STEPS, factories.ENCODER} - {MORPHOLOGY})
+        for name in sorted({*points, *names.STEPS, names.ENCODER} - {MORPHOLOGY})
     }
 
 
@@ -39,7 +39,7 @@ def test_what_is_registered_is_what_the_golden_file_says() -> None:
 
 def test_every_entry_point_loads() -> None:
     points = [p for p in entry_points(group="spacy_factories") if p.value.startswith("policyclaims.")]
-    assert {p.name for p in points} == {*factories.STEPS, factories.ENCODER, MORPHOLOGY}
+    assert {p.name for p in points} == {*names.STEPS, names.ENCODER, MORPHOLOGY}
     for point in points:
         assert callable(point.load())
         assert Language.has_factory(point.name)
@@ -106,7 +106,7 @@ def test_pipe_gives_what_a_call_gives(nlp: Any) -> None:
     assert [claims_of(d) for d in nlp.pipe(texts, batch_size=1)] == [claims_of(nlp(t)) for t in texts]
 
 
-@pytest.mark.parametrize("step", factories.STEPS[1:])
+@pytest.mark.parametrize("step", names.STEPS[1:])
 def test_a_component_without_a_layout_before_it_says_so(nlp: Any, step: str) -> None:
     from policyclaims.errors import ModelError
 
@@ -127,7 +127,7 @@ def test_an_untrained_pipeline_says_so() -> None:
 def test_predict_changes_nothing(nlp: Any) -> None:
     """A component's ``predict`` is pure: asked twice, it says the same."""
     doc = nlp.make_doc(TEXT)
-    for name in factories.STEPS[:3]:
+    for name in names.STEPS[:3]:
         doc = nlp.get_pipe(name)(doc)
     from policyclaims.components.steps.state import work_of
 

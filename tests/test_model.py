@@ -11,7 +11,8 @@ from typing import Any
 import policyclaims
 import pytest
 import spacy
-from policyclaims import factories, model
+from policyclaims import model
+from policyclaims.components.steps import names
 from policyclaims.errors import ModelError, OutputError
 
 TEXT = "Oslo should rebuild the ferries. Paris must not sell the reserve.\n"
@@ -43,8 +44,8 @@ def test_the_package_loads_itself(nlp: Any) -> None:
 def test_the_model_knows_its_schema_and_package(model_folder: Path) -> None:
     meta = json.loads((model_folder / "meta.json").read_text(encoding="utf8"))
     assert meta["policyclaims"]["schema"] == "policyclaims/1"
-    layout, *rest = factories.STEPS
-    assert meta["pipeline"] == [layout, factories.ENCODER, *rest]
+    layout, *rest = names.STEPS
+    assert meta["pipeline"] == [layout, names.ENCODER, *rest]
 
 
 def test_the_folder_holds_no_pickled_objects(model_folder: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from policyclaims import model
+from policyclaims.components.steps.names import CANDIDATES
 from policyclaims.errors import PolicyClaimsError
 from policyclaims.readers.language import language_of
 from policyclaims.readers.load import digest_of, open_one
@@ -111,7 +112,7 @@ def unread(item: Unread, digest: str = "") -> Record:
 @contextmanager
 def _own_strings(nlp: Language) -> Iterator[None]:
     """Free the strings and lexemes that a document adds to the vocabularies; without it memory grows with every new word."""
-    step = nlp.get_pipe("policyclaims_candidates") if "policyclaims_candidates" in getattr(nlp, "pipe_names", ()) else None
+    step = nlp.get_pipe(CANDIDATES) if CANDIDATES in getattr(nlp, "pipe_names", ()) else None
     with ExitStack() as stack:
         pipelines: list[Any] = [nlp, getattr(step, "base", None)]
         for pipeline in pipelines:

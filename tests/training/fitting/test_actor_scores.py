@@ -13,7 +13,7 @@ def test_the_choice_that_is_right_more_often_gets_more() -> None:
     rows = [{"subject": 1.0}, {"none": 1.0}] * 10
     right = np.asarray([1.0, 0.0] * 8 + [0.0, 1.0] * 2)
     owners = [n // 2 for n in range(20)]
-    model = fit_choice(rows, right, owners, strength=100.0)
+    model = fit_choice(rows, right, owners, C=100.0)
     z = raw_scores(model, rows[:2])[:, 1]
     assert abs(float(shares(z * 2, ["a", ""])[0]) - 0.8) < 0.02
 
@@ -40,7 +40,7 @@ def test_folds_are_scored_by_models_that_have_not_seen_them() -> None:
     right = np.asarray([1.0, 0.0] * 9 + [0.0, 1.0] * 3)
     owners, folds = [n // 2 for n in range(24)], [n // 2 % 3 for n in range(24)]
     models: dict[int, LinearModel] = {}
-    model, scores = fit_actors(rows, right, owners, folds, strength=10.0, models=models)
+    model, scores = fit_actors(rows, right, owners, folds, C=10.0, models=models)
     assert set(models) == {0, 1, 2} and scores.shape == (24,)
     assert np.allclose(scores[:2], raw_scores(models[0], rows[:2])[:, 1])
     assert abs(float(shares(raw_scores(model, rows[:2])[:, 1] * model.scale, ["a", ""])[0]) - 0.75) < 0.1

@@ -82,7 +82,11 @@ class LinearModel:
 
     def probabilities(self, rows: Sequence[Mapping[str, float]]) -> Floats:
         """Return calibrated probabilities, shape ``(rows, labels)``."""
-        z = self.raw(rows) * self.scale + self.shift
+        return self.calibrated(self.raw(rows))
+
+    def calibrated(self, scores: Floats) -> Floats:
+        """Return the calibrated probabilities of raw scores; both of shape ``(rows, labels)``."""
+        z = scores * self.scale + self.shift
         if self.link == "sigmoid":
             return np.asarray(1.0 / (1.0 + np.exp(-np.clip(z, -40, 40))))
         z -= z.max(axis=1, keepdims=True, initial=-np.inf) if z.size else 0.0

@@ -12,8 +12,6 @@ from policyclaims.components.learning.linear import Floats, LinearModel
 from policyclaims.training.fitting.fit import YES_NO, Rows, feature_matrix, frequent, raw_scores
 
 _NEVER = -1e30
-# Inverse strength of regularisation, the best of 0.03, 0.1 and 0.3 out of fold by publisher.
-STRENGTH = 0.1
 
 
 def fit_choice(
@@ -21,9 +19,8 @@ def fit_choice(
     right: Floats,
     owners: Sequence[object],
     *,
-    strength: float = STRENGTH,
-    least: int = 3,
-    weights: Sequence[float] = (),
+    C: float,
+    min_count: int = 3,
 ) -> LinearModel:
     """Fit a ranker that gives the right options of each owner as much of the whole as it can (McFadden 1974).
 
@@ -37,14 +34,12 @@ def fit_choice(
         1 where the option is right, shape ``(rows,)``.
     owners
         What each option belongs to; only options of one owner are compared.
-    strength
+    C
         The higher, the less the weights are held down.
-    least
+    min_count
         Features seen in fewer rows are left out.
-    weights
-        How much each row's owner counts, one a row; empty: all the same.
     """
-    features = frequent(rows, least=least)
+    features = frequent(rows, min_count=min_count)
     matrix = feature_matrix(rows, features)
     y = np.asarray(right, dtype=float)
     starts = np.asarray([i for i, owner in enumerate(owners) if i == 0 or owners[i - 1] != owner], dtype=int)
@@ -52,7 +47,7 @@ def fit_choice(
         return LinearModel(YES_NO, features, np.zeros((2, len(features)), dtype=np.float32), np.zeros(2))
     sizes = np.diff([*starts, len(y)])
     known = np.add.reduceat(y, starts) > 0
-    counts = known * (np.asarray(weights, dtype=float)[starts] if len(weights) else 1.0)
+    counts = known * 1.0
     of_row = np.repeat(counts, sizes)
 
     def shares(z: Floats) -> tuple[Floats, Floats]:
@@ -67,9 +62,9 @@ def fit_choice(
         q, _ = shares(np.where((y > 0) | np.repeat(~known, sizes), z, _NEVER))
         of_right = np.add.reduceat(p * y, starts)
         value = (
-            -float(np.sum(counts * np.log(np.maximum(np.where(known, of_right, 1.0), 1e-300)))) + 0.5 * float(w @ w) / strength
+            -float(np.sum(counts * np.log(np.maximum(np.where(known, of_right, 1.0), 1e-300)))) + 0.5 * float(w @ w) / C
         )
-        return value, np.asarray(matrix.T @ (of_row * (p - q)) + w / strength)
+        return value, np.asarray(matrix.T @ (of_row * (p - q)) + w / C)
 
     found = minimize(loss, np.zeros(len(features)), jac=True, method="L-BFGS-B", options={"maxiter": 300})
     w = found.x / 2
@@ -82,21 +77,20 @@ def fit_actors(
     owners: Sequence[object],
     folds: Sequence[int],
     *,
-    strength: float = STRENGTH,
-    least: int = 3,
-    weights: Sequence[float] = (),
-    alike: Sequence[bool] = (),
+    C: float,
+    min_count: int = 3,
+    tuned: Sequence[bool] = (),
     models: dict[int, LinearModel] | None = None,
 ) -> tuple[LinearModel, Floats]:
     """Fit the ranker of actors on everything, with the scale that makes its shares honest on publishers never seen.
 
     Parameters
     ----------
-    rows, right, owners, strength, least, weights
+    rows, right, owners, C, min_count
         As for ``fit_choice``.
     folds
         The fold of each row; whole publishers are in one.
-    alike
+    tuned
         Whether each row's document is like those that will be read: the scale is found on these alone; empty: on all.
     models
         Where given, filled with the model of each fold.
@@ -107,7 +101,6 @@ def fit_actors(
         The model, for ``ranking.choose``, and each row's score by a model that has not seen its fold, shape ``(rows,)``.
     """
     fold_of, y = np.asarray(folds), np.asarray(right, dtype=float)
-    counts = np.asarray(weights, dtype=float) if len(weights) else np.ones(len(rows))
     scores = np.zeros(len(rows))
     for fold in sorted(set(folds)):
         inside, outside = np.flatnonzero(fold_of == fold).tolist(), np.flatnonzero(fold_of != fold).tolist()
@@ -115,19 +108,18 @@ def fit_actors(
             [rows[i] for i in outside],
             y[outside],
             [owners[i] for i in outside],
-            strength=strength,
-            least=least,
-            weights=counts[outside].tolist(),
+            C=C,
+            min_count=min_count,
         )
         scores[inside] = raw_scores(model, [rows[i] for i in inside])[:, 1]
         if models is not None:
             models[fold] = model
     groups: dict[object, list[int]] = {}
     for i, owner in enumerate(owners):
-        if not len(alike) or alike[i]:
+        if not len(tuned) or tuned[i]:
             groups.setdefault(owner, []).append(i)
     scale = fit_scale([scores[some] for some in groups.values()], [y[some] for some in groups.values()])
-    return replace(fit_choice(rows, y, owners, strength=strength, least=least, weights=weights), scale=scale), scores
+    return replace(fit_choice(rows, y, owners, C=C, min_count=min_count), scale=scale), scores
 
 
 def fit_scale(scores: Sequence[Floats], right: Sequence[Floats]) -> float:

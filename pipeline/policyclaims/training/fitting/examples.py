@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,9 +13,8 @@ from policyclaims.components.actors.names import Names
 from policyclaims.components.actors.ranking import choose, option_features
 from policyclaims.components.learning.linear import Floats, LinearModel
 from policyclaims.components.parsing.candidates import Analysis, Candidate, analyse, parse
-from policyclaims.components.rationales.reasons import Target, find_units, in_reach, link_features, unit_features
+from policyclaims.components.rationales.reasons import Target
 from policyclaims.components.recommendations.detection import AUTHOR, REPORTED, first_rows
-from policyclaims.components.themes.topics import topic_features
 from policyclaims.knowledge.tables import ActorTable, fold
 from policyclaims.training.corpus.gold import GoldDocument
 from policyclaims.training.evaluation.matching import match
@@ -101,20 +100,6 @@ def _loose(name: str, table: ActorTable) -> str:
     return " ".join(kept) or folded
 
 
-def actor_rows(
-    prepared: Prepared, table: ActorTable, ranker: LinearModel | None = None
-) -> tuple[list[Row], list[float], list[int]]:
-    """Return each option's features, whether it is right, and which recommendation it belongs to; ``ranker`` as below."""
-    rows: list[Row] = []
-    right: list[float] = []
-    owners: list[int] = []
-    for g, candidate, options in annotated_options(prepared, table, ranker):
-        rows += [option_features(prepared.analysis, candidate, option, options) for option in options]
-        right += right_options(options, prepared.gold.recommendations[g].actors, table)
-        owners += [g] * len(options)
-    return rows, right, owners
-
-
 def annotated_options(
     prepared: Prepared, table: ActorTable, ranker: LinearModel | None = None
 ) -> Iterator[tuple[int, Candidate, list[Option]]]:
@@ -149,38 +134,3 @@ def annotated_options(
             scores = ranker.raw([option_features(prepared.analysis, candidate, o, options) for o in options])[:, 1]
             previous = options[choose(scores * ranker.scale, options)[0]].actors
         finder.settle(candidate, previous)
-
-
-def reason_rows(prepared: Prepared) -> tuple[list[Row], list[float], list[Row], list[float]]:
-    """Return the rows of the rationale model and of the link model with their labels."""
-    targets = prepared.targets()
-    keys = prepared.keys()
-    units = find_units(prepared.analysis, targets)
-    paired = {u: g for g, u in match(prepared.gold.text, prepared.gold.rationales, units).items()}
-    rows: list[Row] = []
-    right: list[float] = []
-    links: list[Row] = []
-    linked: list[float] = []
-    for i, unit in enumerate(units):
-        rows.append(unit_features(prepared.analysis, unit, targets))
-        right.append(float(i in paired))
-        if i in paired:
-            supports = set(prepared.gold.rationales[paired[i]].supports)
-            for target in in_reach(unit, targets):
-                links.append(link_features(prepared.analysis, unit, target, targets))
-                linked.append(float(keys[targets.index(target)] in supports))
-    return rows, right, links, linked
-
-
-def topic_rows(
-    prepared: Prepared, labels: Sequence[str], abouts: Mapping[str, frozenset[str]]
-) -> tuple[list[Row], list[list[float]]]:
-    """Return the rows of the theme model and, for each, 0 or 1 for every label (1 too for what others demand)."""
-    rows: list[Row] = []
-    marked: list[list[float]] = []
-    for g, c in sorted(prepared.pairs.items()):
-        gold = prepared.gold.recommendations[g]
-        candidate = prepared.analysis.candidates[c]
-        rows.append(topic_features(prepared.analysis, candidate.start, candidate.end, candidate.sentence, gold.actors, abouts))
-        marked.append([float(label in gold.themes) for label in labels])
-    return rows, marked

@@ -22,8 +22,8 @@ def fit(
     targets: Floats,
     labels: Sequence[str],
     *,
-    strength: float,
-    least: int = 3,
+    C: float,
+    min_count: int = 3,
     link: str = "softmax",
     weights: Floats | None = None,
 ) -> LinearModel:
@@ -37,16 +37,16 @@ def fit(
         ``softmax``: class indexes, shape ``(rows,)``. ``sigmoid``: 0 or 1 for each label, shape ``(rows, labels)``.
     labels
         Names of the classes.
-    strength
+    C
         scikit-learn's ``C``: the higher, the less the weights are held down.
-    least
+    min_count
         Features seen in fewer rows are left out.
     link
         ``softmax`` for classes that exclude each other, ``sigmoid`` for independent ones.
     weights
         How much each row counts, shape ``(rows,)``; None: all the same.
     """
-    features = frequent(rows, least=least)
+    features = frequent(rows, min_count=min_count)
     matrix = feature_matrix(rows, features)
     if link == "sigmoid":
         coefficients, intercepts = [], []
@@ -56,13 +56,13 @@ def fit(
                 coefficients.append(np.zeros(len(features)))
                 intercepts.append(-8.0 if y.max() == 0 else 8.0)
                 continue
-            one = LogisticRegression(C=strength, max_iter=400).fit(matrix, y, sample_weight=weights)
+            one = LogisticRegression(C=C, max_iter=400).fit(matrix, y, sample_weight=weights)
             coefficients.append(one.coef_[0])
             intercepts.append(float(one.intercept_[0]))
         return LinearModel(
             tuple(labels), features, np.asarray(coefficients, dtype=np.float32), np.asarray(intercepts, dtype=float), link
         )
-    found = LogisticRegression(C=strength, max_iter=400).fit(matrix, targets, sample_weight=weights)
+    found = LogisticRegression(C=C, max_iter=400).fit(matrix, targets, sample_weight=weights)
     weights_by_class = np.zeros((len(labels), len(features)), dtype=np.float32)
     intercepts_by_class = np.full(len(labels), -12.0)
     if len(found.classes_) == 2:
@@ -76,10 +76,10 @@ def fit(
     return LinearModel(tuple(labels), features, weights_by_class, intercepts_by_class, link)
 
 
-def frequent(rows: Rows, *, least: int) -> tuple[str, ...]:
+def frequent(rows: Rows, *, min_count: int) -> tuple[str, ...]:
     """List the features that are in at least so many rows, sorted."""
     counts = Counter(name for row in rows for name, value in row.items() if value)
-    return tuple(sorted(name for name, count in counts.items() if count >= least))
+    return tuple(sorted(name for name, count in counts.items() if count >= min_count))
 
 
 def feature_matrix(rows: Rows, features: Sequence[str]) -> csr_matrix:
@@ -109,8 +109,8 @@ def out_of_fold(
     folds: Sequence[int],
     labels: Sequence[str],
     *,
-    strength: float,
-    least: int = 3,
+    C: float,
+    min_count: int = 3,
     link: str = "softmax",
     weights: Floats | None = None,
     models: dict[int, LinearModel] | None = None,
@@ -125,7 +125,7 @@ def out_of_fold(
         inside = np.flatnonzero(fold_of == fold).tolist()
         outside = np.flatnonzero(fold_of != fold).tolist()
         some = [rows[i] for i in outside], targets[outside], labels
-        model = fit(*some, strength=strength, least=least, link=link, weights=None if weights is None else weights[outside])
+        model = fit(*some, C=C, min_count=min_count, link=link, weights=None if weights is None else weights[outside])
         scores[inside] = raw_scores(model, [rows[i] for i in inside])
         if models is not None:
             models[fold] = model
@@ -159,63 +159,9 @@ def _loss(z: Floats, y: Floats) -> float:
     return float(np.mean(np.log(np.exp(z).sum(axis=1)) - z[np.arange(len(y)), y]))
 
 
-def fit_ranker(
-    rows: Rows, right: Floats, owners: Sequence[object], labels: Sequence[str], *, strength: float, least: int = 3
-) -> LinearModel:
-    """Fit a linear ranker on pairs of a right and a wrong option of the same owner (Herbrich et al. 2000).
-
-    Parameters
-    ----------
-    rows
-        Features of every option.
-    right
-        1 where the option is right, shape ``(rows,)``.
-    owners
-        What each option belongs to; only options of one owner are compared.
-    labels
-        Names for wrong and right, in that order.
-    strength, least
-        As for ``fit``.
-    """
-    features = frequent(rows, least=least)
-    signed, flip, weights = ranked_pairs(rows, right, owners, features)
-    if not len(flip):
-        return LinearModel(tuple(labels), features, np.zeros((2, len(features)), dtype=np.float32), np.zeros(2))
-    found = LogisticRegression(C=strength, max_iter=400, fit_intercept=False).fit(signed, flip, sample_weight=weights)
-    w = found.coef_[0] / 2
-    return LinearModel(tuple(labels), features, np.asarray([-w, w], dtype=np.float32), np.zeros(2))
-
-
 def share_right(owners: Sequence[object], scores: Floats, right: Floats) -> float:
     """Return the share of owners whose best option is right; scores and right of shape ``(rows,)``."""
     best: dict[object, tuple[float, float]] = {}
     for owner, value, hit in zip(owners, scores.tolist(), right.tolist(), strict=True):
         best[owner] = max(best.get(owner, (-math.inf, 0.0)), (value, hit), key=lambda pair: pair[0])
     return float(np.mean([hit for _, hit in best.values()])) if best else 0.0
-
-
-def ranked_pairs(
-    rows: Rows, right: Floats, owners: Sequence[object], features: Sequence[str]
-) -> tuple[csr_matrix, Floats, Floats]:
-    """Return the differences of right and wrong options of one owner, every other one turned round.
-
-    Returns
-    -------
-    tuple
-        Differences, shape ``(pairs, features)``; 1 or -1 for each, -1 where it was turned round; and its weight, so that an
-        owner with many options does not count for many.
-    """
-    matrix = feature_matrix(rows, features)
-    groups: dict[object, tuple[list[int], list[int]]] = {}
-    for i, owner in enumerate(owners):
-        groups.setdefault(owner, ([], []))[int(right[i])].append(i)
-    good, bad, weights = [], [], []
-    for wrong, correct in groups.values():
-        for i in correct:
-            for j in wrong:
-                good.append(i)
-                bad.append(j)
-                weights.append(1.0 / (len(correct) * len(wrong)) ** 0.5)
-    flip = np.where(np.arange(len(good)) % 2 == 0, 1.0, -1.0)
-    differences = matrix[good] - matrix[bad]
-    return differences.multiply(flip[:, None]).tocsr(), flip, np.asarray(weights)

@@ -8,6 +8,7 @@ from typing import Any
 from spacy.language import Language
 
 from policyclaims.components.learning.learned import Learned
+from policyclaims.components.steps.names import CANDIDATES, LAYOUT
 from policyclaims.components.steps.state import begin
 from policyclaims.convert import claims_of
 from policyclaims.records import Claim
@@ -18,7 +19,7 @@ from policyclaims.training.fitting.examples import Prepared
 from policyclaims.training.fitting.trained import Trained
 
 # Every sentence of a training document is parsed already: the screen, which lets 99.5 % of what matters through, is passed by.
-_DONE = ("policyclaims_layout", "policyclaims_candidates")
+_DONE = (LAYOUT, CANDIDATES)
 
 
 def held_out_claims(prepared: Sequence[Prepared], folds: Sequence[int], found: Trained, nlp: Language) -> list[list[Claim]]:

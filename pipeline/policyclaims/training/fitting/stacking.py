@@ -15,18 +15,15 @@ from policyclaims.components.rationales.reasons import find_units, in_reach, lin
 from policyclaims.components.recommendations import detection
 from policyclaims.components.stacking.joint import option_rows, tie_rows, unit_rows
 from policyclaims.components.stacking.proposals import Proposal, choose, proposal_rows, propose
-from policyclaims.factories import ENCODER
-from policyclaims.knowledge.tables import load_actors
+from policyclaims.components.steps.names import ACTORS, ENCODER, RATIONALES, RECOMMENDATIONS
 from policyclaims.training.corpus.gold import GoldRecommendation
 from policyclaims.training.evaluation.matching import match, overlap
-from policyclaims.training.fitting.actor_scores import fit_actors
 from policyclaims.training.fitting.examples import Prepared, annotated_options, right_options
-from policyclaims.training.fitting.fit import YES_NO, Rows, calibrate, fit, out_of_fold, share_right
+from policyclaims.training.fitting.fit import share_right
+from policyclaims.training.fitting.submodel import Context, Examples, Submodel, Tuned, fit_parts
 from policyclaims.training.fitting.thresholds import best_threshold
 from policyclaims.training.fitting.trained import Trained
 
-# A dozen dense features need hardly be held down.
-_STRENGTH = 1.0
 # Of 0, 0.5 and 1, 0, 1 and 3, 1, 3 and 6 the best out of fold on real documents; all lie within 0.02 F1 of each other.
 DECODING = {"lean": 0.5, "sentence": 3.0, "block": 3.0}
 
@@ -45,49 +42,49 @@ def join(held: Sequence[Prepared], sights: Sequence[Sight], folds: Sequence[int]
     found
         The linear parts, whole and by fold; gets the joint ones, whole and by fold.
     """
-    settings = _join_spans(held, sights, folds, found)
-    _join_options(held, sights, folds, found)
-    settings |= _join_reasons(held, sights, folds, found)
-    found.settings[ENCODER] = settings
+    found.settings[ENCODER] = dict(DECODING)
+    alike = np.ones(len(held))
+    context = Context(held, folds, weights=alike, tuned=(alike > 0).tolist(), found=found, before=found, sights=sights)
+    fit_parts((SPANS, OPTIONS, UNITS, TIES), context)
 
 
-def _binary(rows: Rows, right: Sequence[float], where: Sequence[int], part: str, found: Trained) -> Floats:
-    """Fit a part and return its calibrated probabilities out of fold, shape ``(rows,)``."""
-    y = np.asarray(right)
-    scores = out_of_fold(rows, y, where, YES_NO, strength=_STRENGTH, least=1, models=found.fold(part))
-    model = calibrate(fit(rows, y, YES_NO, strength=_STRENGTH, least=1), scores, y)
-    found.parts[ENCODER][part] = model
-    z = scores * model.scale
-    return np.asarray(1 / (1 + np.exp(z[:, 0] - z[:, 1])))
+def _read(context: Context) -> Iterator[tuple[int, Prepared, Sight, int]]:
+    """Yield each document's place, what is known of it, its sight and its fold."""
+    for n, p in enumerate(context.prepared):
+        yield n, p, context.sights[n], context.folds[n]
 
 
-def _join_spans(held: Sequence[Prepared], sights: Sequence[Sight], folds: Sequence[int], found: Trained) -> dict[str, float]:
-    linear = []
-    for p, fold in zip(held, folds, strict=True):
-        first, second = (found.without("policyclaims_recommendations", part, fold) for part in ("detect", "context"))
-        linear.append(detection.score_candidates(p.analysis, first, second) if p.analysis.candidates else np.zeros((0, 3)))
-    proposals = [
-        propose(p.analysis, sight, decode(p.analysis, sight, DECODING), chances)
-        for p, sight, chances in zip(held, sights, linear, strict=True)
-    ]
-    rows = [row for p, sight, some in zip(held, sights, proposals, strict=True) for row in proposal_rows(p.analysis, sight, some)]
-    right = [float(hit) for p, some in zip(held, proposals, strict=True) for hit in _hits(p, some)]
-    where = [fold for fold, some in zip(folds, proposals, strict=True) for _ in some]
-    chances = _binary(rows, right, where, "spans", found)
-    total = sum(r.holder == "author" for p in held for r in p.gold.recommendations)
+def _proposals(context: Context) -> list[list[Proposal]]:
+    found = []
+    for _, p, sight, fold in _read(context):
+        first, second = (context.before.without(RECOMMENDATIONS, part, fold) for part in ("detect", "context"))
+        linear = detection.score_candidates(p.analysis, first, second) if p.analysis.candidates else np.zeros((0, 3))
+        found.append(propose(p.analysis, sight, decode(p.analysis, sight, DECODING), linear))
+    return found
+
+
+def _spans(context: Context) -> Examples:
+    found = Examples()
+    for (n, p, sight, _), some in zip(_read(context), _proposals(context), strict=True):
+        found.add(n, proposal_rows(p.analysis, sight, some), [float(hit) for hit in _hits(p, some)])
+    return found
+
+
+def _span_threshold(context: Context, examples: Examples, chances: Floats) -> Tuned:
+    proposals = _proposals(context)
+    total = sum(len(_own(p)) for p in context.prepared)
     scores: dict[float, float] = {}
     for threshold in np.arange(0.2, 0.61, 0.02).round(2).tolist():
         said = hits = at = 0
-        for p, some in zip(held, proposals, strict=True):
-            chosen = choose(some, chances[at : at + len(some)], threshold=threshold)
+        for p, some in zip(context.prepared, proposals, strict=True):
+            chosen = choose(some, chances[at : at + len(some), 1], threshold=threshold)
             at += len(some)
             spans = [one.span for one, _ in chosen if not one.span.reported]
             said += len(spans)
             hits += len(match(p.gold.text, _own(p), spans))
         scores[threshold] = 2 * hits / max(1, said + total)
     best = max(scores, key=scores.__getitem__)
-    found.figures["encoder_detect"] = scores[best]
-    return DECODING | {"detect": best}
+    return {"detect": best}, {"encoder_detect": scores[best]}
 
 
 def _own(p: Prepared) -> list[GoldRecommendation]:
@@ -95,56 +92,65 @@ def _own(p: Prepared) -> list[GoldRecommendation]:
 
 
 def _hits(p: Prepared, some: Sequence[Proposal]) -> list[bool]:
-    """Tell of each proposal whether it would be counted as right, whatever else is chosen."""
+    """Return for each proposal whether it would be counted as right, whatever else is chosen."""
     return [any(overlap(p.gold.text, one.span, r) >= 0.5 for r in _own(p)) for one in some]
 
 
-def _join_options(held: Sequence[Prepared], sights: Sequence[Sight], folds: Sequence[int], found: Trained) -> None:
-    table = load_actors(())
-    rows: list[dict[str, float]] = []
-    right: list[float] = []
-    owners: list[tuple[int, int]] = []
-    where: list[int] = []
-    for n, (p, sight, fold) in enumerate(zip(held, sights, folds, strict=True)):
-        ranker = found.without("policyclaims_actors", "actors", fold)
-        for g, candidate, options in annotated_options(p, table, ranker):
+def _options(context: Context) -> Examples:
+    found = Examples()
+    for n, p, sight, fold in _read(context):
+        ranker = context.before.without(ACTORS, "actors", fold)
+        for g, candidate, options in annotated_options(p, context.table, ranker):
             scores = ranker.raw([option_features(p.analysis, candidate, o, options) for o in options])[:, 1] * ranker.scale
-            rows += option_rows(sight, candidate, options, scores)
-            right += right_options(options, p.gold.recommendations[g].actors, table)
-            owners += [(n, g)] * len(options)
-            where += [fold] * len(options)
-    y = np.asarray(right)
-    model, scores = fit_actors(rows, y, owners, where, strength=_STRENGTH, least=1, models=found.fold("options"))
-    found.parts[ENCODER]["options"] = model
-    found.figures["encoder_actor"] = share_right(owners, scores, y)
+            right = right_options(options, p.gold.recommendations[g].actors, context.table)
+            found.add(n, option_rows(sight, candidate, options, scores), right, owner=(n, g))
+    return found
 
 
-def _join_reasons(held: Sequence[Prepared], sights: Sequence[Sight], folds: Sequence[int], found: Trained) -> dict[str, float]:
-    units: list[dict[str, float]] = []
-    reasons: list[float] = []
-    ties: list[dict[str, float]] = []
-    tied: list[float] = []
-    where, tie_where = [], []
-    for p, sight, fold in zip(held, sights, folds, strict=True):
+def _share_right(context: Context, examples: Examples, scores: Floats) -> Tuned:
+    return {}, {"encoder_actor": share_right(examples.owners, scores, np.asarray(examples.targets))}
+
+
+def _units(context: Context) -> Examples:
+    found = Examples()
+    for n, p, sight, fold in _read(context):
+        targets = p.targets()
+        units = find_units(p.analysis, targets)
+        right = set(match(p.gold.text, p.gold.rationales, units).values())
+        first, second = (context.before.without(RATIONALES, part, fold) for part in ("reasons", "around"))
+        rows = unit_rows(sight, units, score_units(p.analysis, units, targets, first, second)) if units else []
+        found.add(n, rows, [float(i in right) for i in range(len(units))])
+    return found
+
+
+def _unit_threshold(context: Context, examples: Examples, chances: Floats) -> Tuned:
+    total = sum(len(p.gold.rationales) for p in context.prepared)
+    threshold, score = best_threshold(chances[:, 1], np.asarray(examples.targets), total=total)
+    return {"reasons": threshold}, {"encoder_reasons": score}
+
+
+def _ties(context: Context) -> Examples:
+    found = Examples()
+    for n, p, sight, fold in _read(context):
         targets, keys = p.targets(), p.keys()
-        there = find_units(p.analysis, targets)
-        paired = {u: g for g, u in match(p.gold.text, p.gold.rationales, there).items()}
-        first, second, links = (found.without("policyclaims_rationales", part, fold) for part in ("reasons", "around", "links"))
-        units += unit_rows(sight, there, score_units(p.analysis, there, targets, first, second)) if there else []
-        reasons += [float(i in paired) for i in range(len(there))]
-        where += [fold] * len(there)
-        for i, g in sorted(paired.items()):
-            near = in_reach(there[i], targets)
-            chances = links.probabilities([link_features(p.analysis, there[i], t, targets) for t in near])[:, 1]
-            ties += tie_rows(sight, there[i], near, chances)
-            tied += [float(keys[targets.index(t)] in p.gold.rationales[g].supports) for t in near]
-            tie_where += [fold] * len(near)
-    chances = _binary(units, reasons, where, "units", found)
-    total = sum(len(p.gold.rationales) for p in held)
-    least, score = best_threshold(chances, np.asarray(reasons), total=total)
-    link, link_score = best_threshold(_binary(ties, tied, tie_where, "ties", found), np.asarray(tied))
-    found.figures |= {"encoder_reasons": score, "encoder_links_of_gold_reasons": link_score}
-    return {"reasons": least, "links": link}
+        units, links = find_units(p.analysis, targets), context.before.without(RATIONALES, "links", fold)
+        for u, g in sorted((u, g) for g, u in match(p.gold.text, p.gold.rationales, units).items()):
+            near, supports = in_reach(units[u], targets), p.gold.rationales[g].supports
+            linear = links.probabilities([link_features(p.analysis, units[u], t, targets) for t in near])[:, 1]
+            found.add(n, tie_rows(sight, units[u], near, linear), [float(keys[targets.index(t)] in supports) for t in near])
+    return found
+
+
+def _tie_threshold(context: Context, examples: Examples, chances: Floats) -> Tuned:
+    threshold, score = best_threshold(chances[:, 1], np.asarray(examples.targets))
+    return {"links": threshold}, {"encoder_links_of_gold_reasons": score}
+
+
+# A dozen dense features need hardly be held down, and none is rare.
+SPANS = Submodel(ENCODER, "spans", _spans, C=1.0, min_count=1, tune=_span_threshold)
+OPTIONS = Submodel(ENCODER, "options", _options, C=1.0, min_count=1, link="choice", tune=_share_right)
+UNITS = Submodel(ENCODER, "units", _units, C=1.0, min_count=1, tune=_unit_threshold)
+TIES = Submodel(ENCODER, "ties", _ties, C=1.0, min_count=1, tune=_tie_threshold)
 
 
 class Remembered:

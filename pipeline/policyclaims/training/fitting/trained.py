@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from policyclaims.components.learning.linear import LinearModel
-from policyclaims.factories import ENCODER, STEPS
+from policyclaims.components.steps.names import ENCODER, STEPS
 
 
 @dataclass
