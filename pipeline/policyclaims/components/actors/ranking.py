@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from spacy.tokens import Token
 
 from policyclaims.components.actors.finder import Option
 from policyclaims.components.actors.mentions import ASKING, is_passive
@@ -19,45 +21,79 @@ _SYNTAX = frozenset(
 )
 
 
-def option_features(analysis: Analysis, candidate: Candidate, option: Option, options: list[Option]) -> dict[str, float]:
-    """Return the features by which a linear model ranks an option."""
-    doc = analysis.parses[candidate.sentence]
+@dataclass(frozen=True, eq=False)
+class _Clause:
+    """What is the same for all options of a clause."""
+
+    head: Token
+    subject: Token | None
+    modal: Token | None
+    passive: bool
+    who: str
+    first: bool
+    kind: str
+    block: str
+    led: bool
+    determiner: str
+    own: str
+    asks: bool
+    lemmas: frozenset[str]
+
+
+def _clause(analysis: Analysis, candidate: Candidate, options: Sequence[Option]) -> _Clause:
+    head = analysis.parses[candidate.sentence][candidate.clause.head]
     sentence = analysis.sentences[candidate.sentence]
     block = analysis.blocks[sentence.block]
-    head = doc[candidate.clause.head]
     subject = subject_of(head)
-    modal = modal_of(head)
-    passive = is_passive(head)
+    return _Clause(
+        head, subject, modal_of(head), is_passive(head), kind_of_subject(subject), sentence.position == 0, candidate.clause.kind, block.kind,
+        block.lead is not None and sentence.position == 0,
+        next((c.lower_ for c in subject.children if c.dep_ == "det"), "bare") if subject is not None else "none",
+        _own(options, head.tag_ in ("VB", "VBP") and subject is None),
+        any(v.lemma_.lower() in ASKING for v in (head, *(c for c in head.children if c.dep_ in ("xcomp", "ccomp", "conj")))),
+        frozenset(t.lemma_.lower() for t in subject.subtree) if subject is not None else frozenset(),
+    )  # fmt: skip
+
+
+def option_features(analysis: Analysis, candidate: Candidate, options: Sequence[Option]) -> list[dict[str, float]]:
+    """Return the features by which a linear model ranks the options of a clause, a row each."""
+    clause = _clause(analysis, candidate, options)
+    sets = [frozenset(a.name for a in o.actors) for o in options]
+    return [
+        dict.fromkeys(_features(clause, option, options, sets.count(names) - 1 if option.actors else 0), 1.0)
+        for option, names in zip(options, sets, strict=True)
+    ]
+
+
+def _features(clause: _Clause, option: Option, options: Sequence[Option], agree: int) -> list[str]:
+    """List what holds of an option; as many others ``agree`` with it."""
+    head, subject, modal, passive, who, led, own = (
+        clause.head, clause.subject, clause.modal, clause.passive, clause.who, clause.led, clause.own,
+    )  # fmt: skip
     relations = {o.relation for o in options}
     rel = option.relation
     kinds = {a.kind for a in option.actors}
     kind = next(iter(kinds)) if len(kinds) == 1 else ("mixed" if kinds else "none")
-    led = block.lead is not None and sentence.position == 0
-    who = kind_of_subject(subject)
     first = "clause subject" if subject is not None else "no subject"
     names = {a.name for a in option.actors}
-    agree = sum(1 for o in options if o.actors and {a.name for a in o.actors} == names and o is not option)
-    determiner = next((c.lower_ for c in subject.children if c.dep_ == "det"), "bare") if subject is not None else "none"
     feats = [
-        f"r+det:{rel} {determiner} {who}", f"r+first:{rel} {sentence.position == 0} {block.kind} {who}",
+        f"r+det:{rel} {clause.determiner} {who}", f"r+first:{rel} {clause.first} {clause.block} {who}",
         f"r:{rel}", f"r+kind:{rel} {kind}", f"r+subj:{rel} {who}", f"r+passive:{rel} {passive}", f"r+led:{rel} {led}",
-        f"r+block:{rel} {block.kind}", f"r+clause:{rel} {candidate.clause.kind}", f"r+head:{rel} {option.head}", f"head:{option.head}",
+        f"r+block:{rel} {clause.block}", f"r+clause:{rel} {clause.kind}", f"r+head:{rel} {option.head}", f"head:{option.head}",
         f"r+far:{rel} {min(option.distance, 3)}", f"r+led+subj:{rel} {led} {who}", f"r+led+subj+passive:{rel} {led} {first} {passive}",
         f"r+modal:{rel} {modal.lemma_.lower() if modal is not None else head.tag_}", f"r+n:{rel} {min(len(names), 4)}",
         f"r+agree:{rel} {min(agree, 2)}", f"r+subject:{rel} {subject.lemma_.lower() if subject is not None else ''}", f"r+head+passive:{rel} {option.head} {passive} {who}",
         f"r+verb:{rel} {head.lemma_.lower() if rel in ('none', 'subject', 'passive_subject') else ''}",
     ]  # fmt: skip
-    own = _own(options, head.tag_ in ("VB", "VBP") and subject is None)
     tie = options[-1].head
     voice = f"{own} {passive}"
     feats += [
-        f"r+own:{rel} {own}", f"r+own+passive:{rel} {voice}", f"r+own+block:{rel} {voice} {block.kind} {led}", f"r+tie:{rel} {tie}",
-        f"r+tie+own:{rel} {tie} {voice}", f"r+head+own:{rel} {option.head} {own}", f"r+place:{rel} {sentence.position == 0} {block.kind} {own}",
+        f"r+own:{rel} {own}", f"r+own+passive:{rel} {voice}", f"r+own+block:{rel} {voice} {clause.block} {led}", f"r+tie:{rel} {tie}",
+        f"r+tie+own:{rel} {tie} {voice}", f"r+head+own:{rel} {option.head} {own}", f"r+place:{rel} {clause.first} {clause.block} {own}",
     ]  # fmt: skip
-    asks = any(v.lemma_.lower() in ASKING for v in (head, *(c for c in head.children if c.dep_ in ("xcomp", "ccomp", "conj"))))
-    feats += [f"r+asks:{rel} {asks} {who}", f"r+head+asks:{rel} {option.head} {asks} {modal is not None}"]
+    feats += [f"r+asks:{rel} {clause.asks} {who}", f"r+head+asks:{rel} {option.head} {clause.asks} {modal is not None}"]
     if subject is not None and option.actors and option.relation in ("previous", "sibling", "before", "anaphor", "document"):
-        same = {t.lemma_.lower() for t in subject.subtree} & {w.lower() for a in option.actors for w in a.name.split()}
+        same = clause.lemmas & {w.lower() for a in option.actors for w in a.name.split()}
         feats.append(f"r+named in subject:{rel} {bool(same)}")
     first_subject = next(
         (o for o in options if o.relation in ("subject", "that_subject", "for_subject", "asked") and o.actors), None
@@ -102,10 +138,10 @@ def option_features(analysis: Analysis, candidate: Candidate, option: Option, op
             f"r+suffix:{rel} {last[-4:]}",
             f"capital:{option.actors[0].name[:1].isupper()} {rel}",
         ]
-    return dict.fromkeys(feats, 1.0)
+    return feats
 
 
-def _own(options: list[Option], imperative: bool) -> str:
+def _own(options: Sequence[Option], imperative: bool) -> str:
     """Tell what a clause's own syntax offers: nobody, a thing, or those who can act, and of which kind."""
     kinds = []
     for option in options:

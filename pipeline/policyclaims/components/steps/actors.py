@@ -31,7 +31,7 @@ class ActorStep(Learned):
         chosen = []
         for found in work.found:
             options = finder.options(found.candidate, previous)
-            rows = [option_features(work.analysis, found.candidate, o, options) for o in options]
+            rows = option_features(work.analysis, found.candidate, options)
             scores = model.raw(rows)[:, 1] * model.scale
             if work.reading is not None:
                 scores = work.reading.rank(found.candidate, options, scores)

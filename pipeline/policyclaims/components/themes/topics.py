@@ -46,9 +46,17 @@ def stem(word: str) -> str:
     return word
 
 
-def stems(text: str) -> list[str]:
-    """List the stems of a text's content words."""
-    return [stem(w) for w in _WORD.findall(text) if w.lower() not in _STOP]
+@lru_cache(maxsize=1 << 10)
+def stems(text: str) -> tuple[str, ...]:
+    """List the stems of a text's content words. Neighbours, headings and the opening are asked for again and again."""
+    return tuple(stem(w) for w in _WORD.findall(text) if w.lower() not in _STOP)
+
+
+@lru_cache(maxsize=1 << 8)
+def _weighed(name: str, words: tuple[str, ...], weight: float) -> dict[str, float]:
+    counts = Counter(words)
+    norm = math.sqrt(sum(1 + math.log(c) for c in counts.values())) or 1.0
+    return {f"{name}:{word}": weight * (1 + math.log(count)) / norm * 2 for word, count in counts.items()}
 
 
 def topic_features(
@@ -71,16 +79,16 @@ def topic_features(
     """
     own = stems(analysis.text[start:end])
     block = analysis.blocks[analysis.sentences[sentence].block]
-    near = [
+    near = tuple(
         t
         for i in range(max(0, sentence - 2), min(len(analysis.sentences), sentence + 3))
         if i != sentence
         for t in stems(analysis.sentences[i].text)
-    ]
-    above = [t for i in block.section for t in stems(analysis.blocks[i].text.text)]
+    )
+    above = tuple(t for i in block.section for t in stems(analysis.blocks[i].text.text))
     if block.lead is not None:
         above += stems(analysis.blocks[block.lead].text.text)
-    opening = [t for s in analysis.sentences[:12] for t in stems(s.text)]
+    opening = tuple(t for s in analysis.sentences[:12] for t in stems(s.text))
     feats: dict[str, float] = {"bias": 1.0}
     for name, words, weight in (
         ("o", own, 1.0),
@@ -89,15 +97,13 @@ def topic_features(
         ("d", opening, 0.5),
         ("all", own + near + above, 0.7),
     ):
-        counts = Counter(words)
-        norm = math.sqrt(sum(1 + math.log(c) for c in counts.values())) or 1.0
-        for word, count in counts.items():
-            feats[f"{name}:{word}"] = weight * (1 + math.log(count)) / norm * 2
+        feats |= _weighed(name, words, weight)
     for a, b in zip(own, own[1:], strict=False):
         feats[f"o2:{a} {b}"] = 0.5
+    counted = [(name, Counter(words)) for name, words in (("o", own), ("n", near), ("a", above))]
     for label, about in abouts.items():
-        for name, words in (("o", own), ("n", near), ("a", above)):
-            if hits := sum(w in about for w in words):
+        for name, counts in counted:
+            if hits := sum(counts[w] for w in counts.keys() & about):
                 feats[f"about {name}:{label}"] = min(1.0, hits / 3)
     for actor in actors:
         feats[f"actor:{actor.lower()}"] = 0.5

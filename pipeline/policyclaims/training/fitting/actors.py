@@ -18,7 +18,7 @@ def _options(context: Context) -> Examples:
         seen = context.found.fold(RANKER.name)
         ranker = context.found.without(ACTORS, RANKER.name, int(context.folds[n])) if seen else None
         for g, candidate, options in annotated_options(p, context.table, ranker):
-            rows = [option_features(p.analysis, candidate, option, options) for option in options]
+            rows = option_features(p.analysis, candidate, options)
             right = right_options(options, p.gold.recommendations[g].actors, context.table)
             found.add(n, rows, right, owner=(n, g))
     return found

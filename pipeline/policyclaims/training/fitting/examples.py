@@ -131,6 +131,6 @@ def annotated_options(
                 for a, s in zip(gold.actors, spans, strict=True)
             )
         else:
-            scores = ranker.raw([option_features(prepared.analysis, candidate, o, options) for o in options])[:, 1]
+            scores = ranker.raw(option_features(prepared.analysis, candidate, options))[:, 1]
             previous = options[choose(scores * ranker.scale, options)[0]].actors
         finder.settle(candidate, previous)

@@ -101,7 +101,7 @@ def _options(context: Context) -> Examples:
     for n, p, sight, fold in _read(context):
         ranker = context.before.without(ACTORS, "actors", fold)
         for g, candidate, options in annotated_options(p, context.table, ranker):
-            scores = ranker.raw([option_features(p.analysis, candidate, o, options) for o in options])[:, 1] * ranker.scale
+            scores = ranker.raw(option_features(p.analysis, candidate, options))[:, 1] * ranker.scale
             right = right_options(options, p.gold.recommendations[g].actors, context.table)
             found.add(n, option_rows(sight, candidate, options, scores), right, owner=(n, g))
     return found
