@@ -13,6 +13,7 @@ from typing import Any
 import jsonlines
 
 from policyclaims.errors import KnowledgeError
+from policyclaims.knowledge.words import sections, words
 
 _LISTS = ("aliases", "demonyms", "government", "head", "leaders", "legislature", "local_aliases")
 # Legislatures called by a word of these need their state's name; "Storting" tells by itself.
@@ -119,44 +120,34 @@ def _check(row: Mapping[str, Any], where: str) -> None:
             raise KnowledgeError(f"{where}: {row['name']!r}: {key} must be a string")
 
 
-def _words(name: str) -> frozenset[str]:
-    lines = files("policyclaims.knowledge").joinpath(name).read_text(encoding="utf8").splitlines()
-    return frozenset(word.replace("_", " ") for line in lines if not line.startswith("#") for word in line.split())
-
-
 @cache
 def actor_nouns() -> frozenset[str]:
     """Load the nouns for those who can be asked to act."""
-    return _words("actor_nouns.txt")
+    return words("actor_nouns.txt")
 
 
 @cache
 def imperatives() -> frozenset[str]:
     """Load the verbs with which policy texts open a demand."""
-    return _words("imperatives.txt")
+    return words("imperatives.txt")
 
 
 @cache
 def ministry_fields() -> frozenset[str]:
     """Load the words that name what ministries are for."""
-    return _words("fields.txt")
+    return words("fields.txt")
 
 
 @cache
 def table_heads() -> dict[str, str]:
     """Load the heads of the columns of action tables, in small letters: ``action``, ``owner`` or ``deadline``."""
-    found: dict[str, str] = {}
-    for line in files("policyclaims.knowledge").joinpath("table_heads.txt").read_text(encoding="utf8").splitlines():
-        role, _, heads = line.partition(": ")
-        if not line.startswith("#"):
-            found.update((head, role) for head in heads.split("; "))
-    return found
+    return {head: role for role, heads in sections("table_heads.txt").items() for head in heads}
 
 
 @cache
 def duties() -> frozenset[str]:
     """Load the nouns of which one who must act is said to have the thing."""
-    return _words("duties.txt")
+    return words("duties.txt")
 
 
 def names_actor(words: str) -> bool:

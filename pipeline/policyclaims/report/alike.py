@@ -12,6 +12,7 @@ import snowballstemmer
 from scipy import sparse
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer, TfidfTransformer
 
+from policyclaims.knowledge.words import sections
 from policyclaims.report.run import Row
 
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
@@ -25,13 +26,9 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?|\d+(?:[.,]\d+)*")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _SPELT = {w: str(n) for n, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())}
 # Words around a demand rather than of it; "not" is told by the polarity.
-_STOP = ENGLISH_STOP_WORDS - {"system", "fire", "bill", "full", "empty", "cry", "move"} | set(
-    "should must shall need needs urge recommend call calls continue effort efforts ensure steps take measures also able use used using line accordance delay "
-    "without including include new clear full national government per cent percent existing necessary appropriate relevant effectively".split()
-)
-_AGAINST = ("increase decrease", "improve weaken", "improve relax", "ban allow", "ban legalise", "abolish build", "abolish create", "abolish increase",
-            "abolish extend", "abolish impose", "approve reject", "build close", "close reopen", "impose lift", "withdraw rejoin", "withdraw deploy",
-            "legalise criminalise", "arm disarm", "keep delete", "lift maintain", "ban lift", "allow delete", "abolish use", "buy sell")  # fmt: skip
+_WORDS = sections("demands.txt")
+_STOP = (ENGLISH_STOP_WORDS - set(_WORDS["keep"])) | set(_WORDS["stop"])
+_AGAINST = _WORDS["opposite"]
 
 
 @lru_cache(maxsize=1)

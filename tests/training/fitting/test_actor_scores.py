@@ -19,7 +19,7 @@ def test_the_choice_that_is_right_more_often_gets_more() -> None:
 
 
 def test_nothing_right_teaches_nothing() -> None:
-    model = fit_choice([{"a": 1.0}, {"b": 1.0}] * 3, np.zeros(6), [0, 0, 1, 1, 2, 2])
+    model = fit_choice([{"a": 1.0}, {"b": 1.0}] * 3, np.zeros(6), [0, 0, 1, 1, 2, 2], C=0.1)
     assert not model.weights.any()
 
 

@@ -12,11 +12,10 @@ from policyclaims.components.actors.joints import split
 from policyclaims.document.layout import Block
 from policyclaims.document.text import CleanText
 from policyclaims.knowledge.tables import ActorTable, fold
+from policyclaims.knowledge.words import pattern, sections, words
 
-TITLE = (
-    r"(?:President|Vice President|Prime Minister|Chancellor|Premier|Chief Minister|Taoiseach|King|Queen|Emir|Sultan|"
-    r"Chairman|General Secretary|Supreme Leader|First Minister)"
-)
+_OFFICES = sections("offices.txt")
+TITLE = pattern(_OFFICES["title"])
 ARTICLE = re.compile(
     r"^(?:the|a|an|our|its|their|his(?! Majesty)|her(?! Majesty)|your|this|that|these|those|every|each|any|some|no|both|either|neither|such)\s+",
     re.I,
@@ -52,10 +51,7 @@ _WEIGHT = {
     "place": 0.5,
 }
 # Offices that any state may have say nothing of which one it is.
-_COMMON_OFFICE = re.compile(
-    r"(?:(?:Attorney|Auditor|Solicitor|Comptroller|Inspector|Surgeon)[- ]General|Coast Guard|Army|Navy|Air Force|Treasury|Parliament|Senate|Cabinet|"
-    r"Department|Ministry|Supreme|Central|Electoral|Intellectual Property|National (?:Audit|Assembly|Police|Security)|Environmental? Protection|Director)\b"
-)
+_COMMON_OFFICE = re.compile(rf"{pattern(_OFFICES['common'])}\b")
 _OPENING, _TITLE, _CLOSING = 1500, 250, 0.8
 # How a document shows which state is its own, each on the logarithm of a count; fitted as a choice among the states named
 # in 361 documents: 89 % right out of fold by persona (the plain weighted count above: 85 %).
@@ -73,12 +69,7 @@ _IN_TITLE, _EACH_SENSE, _VOTES = 1.2, 0.7, 1.1
 # Before a state in brackets: reviews name so who proposed what, "(Portugal)", which says nothing of whom it is about.
 _PROPOSER = re.compile(r"\((?:[A-Z][^()]*[,;/]\s*|[A-Z][^()]* and )?$")
 # Nouns that, alone with "the", stand for a body named in full elsewhere in the document.
-GENERIC = frozenset(
-    "department ministry minister secretary committee commission council board authority agency bank court office secretariat fund union institute "
-    "university centre center bureau service panel tribunal assembly parliament senate chamber corporation company trust foundation federation "
-    "association inspectorate ombudsman ombudsperson commissioner director mayor governor regulator task force corps police organisation organization "
-    "administration directorate unit division programme forum network alliance congress legislature inspector hospital school society league".split()
-)
+GENERIC = words("generic_bodies.txt")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,18 +14,12 @@ import numpy as np
 from policyclaims.components.learning.linear import Floats, LinearModel
 from policyclaims.components.parsing.candidates import Analysis
 from policyclaims.components.parsing.clauses import cut_tail, trim
+from policyclaims.knowledge.words import sections, whole
 
 _WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?|\d", re.I)
 _OPENING = re.compile(r"^(?:because|since|as|given that|seeing that|for)\s+", re.I)
-_STOP = frozenset(
-    "the a an of to in and or for on by with at from as is are was were be been it its this that these those their they we our not no "
-    "should must will would can could may might have has had do does did than then there which who what when where how also more most".split()
-)
-_REASON_CUE = re.compile(
-    r"\b(?:because|since|given|as|risk|threat|costs?|cannot|without|otherwise|would|will|only|still|already|too|lack|fail\w*|"
-    r"evidence|shows?|found|means?|help\w*|reduc\w*|increas\w*|improv\w*|ensur\w*|prevent\w*|allow\w*|current\w*|per cent|percent|%)\b",
-    re.I,
-)
+_STOP = frozenset(sections("stop_words.txt")["rationales"])
+_REASON_CUE = whole(sections("cues.txt")["reason"])
 # Sentences between a reason and its recommendation. Where a document makes few, its findings argue for them from far above.
 REACH = 7
 FAR, FEW = 150, 9

@@ -10,32 +10,14 @@ from spacy.tokens import Doc, Token
 from policyclaims.components.parsing.candidates import Analysis, Candidate
 from policyclaims.components.parsing.clauses import modal_of, text_of
 from policyclaims.document.text import CleanText
+from policyclaims.knowledge.words import pattern, sections, whole
 
-_STRENGTH = {
-    "should": "should", "ought": "should", "must": "must", "shall": "must", "need": "must", "needs": "must", "have": "must", "has": "must",
-    "can": "could", "could": "could", "may": "could", "might": "could", "would": "could", "will": "must", "'d": "could", "ca": "could",
-    "cannot": "could", "better": "should",
-}  # fmt: skip
-_URGING = re.compile(
-    r"\b(?:recommend|urge|call(?:s|ed|ing)?\s+(?:up)?on|call(?:s|ed|ing)?\s+for|propos|suggest|advis|appeal|request|encourag|invit|exhort|implor|ask|demand|plead)\w*",
-    re.I,
-)
-_VALUE = re.compile(
-    r"\b(?:vital|essential|imperative|necessary|crucial|critical|urgent(?:ly)?|indispensable|required?|time\s+(?:for|to|that|has\s+come)|high\s+time|unwise|wise|"
-    r"better|best|right|wrong|mistake|folly|foolish|sensible|prudent|important|priority|need(?:ed|s)?|case\s+for|do\s+well|worth|desirable|"
-    r"preferable|surest|simplest|answer|remedy|cure|overdue|futile|waste|dangerous|afford|deserves?|welcome)\b",
-    re.I,
-)
-_LEAD = re.compile(
-    r"\b(?:should|must|ought\s+to|shall|needs?\s+to|recommend\w*|urg\w+|calls?\s+(?:up)?on|propos\w+|request\w*|ask\w*|encourag\w+|invit\w+|required?|recommendations?|demands?)\b",
-    re.I,
-)
-_NOT = re.compile(
-    r"""\b(?:unwise|a\s+mistake|mistaken|folly|foolish|futile|a\s+waste|wrong|reckless|dangerous|counter-?productive|premature|imprudent|
-    short-?sighted|indefensible|irresponsible|perverse|self-defeating|no\s+(?:case|reason|need|justification|excuse|place)\s+(?:for|to)|
-    (?:can\s?not|can['’]t|could\s+not|ill)\s+afford|error\s+to|worst)\b""",
-    re.X | re.I,
-)
+_CUES = sections("cues.txt")
+_STRENGTH = {word: strength for strength in ("must", "should", "could") for word in _CUES[f"modal {strength}"]}
+_URGING = re.compile(rf"\b{pattern(_CUES['urging'])}\w*", re.I)
+_VALUE = whole(_CUES["value"])
+_LEAD = whole(_CUES["lead"])
+_NOT = whole(_CUES["against"])
 
 
 @dataclass(frozen=True, slots=True)

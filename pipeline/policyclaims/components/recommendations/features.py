@@ -10,15 +10,14 @@ from spacy.tokens import Doc, Token
 
 from policyclaims.components.parsing.candidates import Analysis, Candidate
 from policyclaims.components.parsing.clauses import modal_of, own_subject, subject_of, text_of
+from policyclaims.knowledge.words import pattern, sections
 
 _OPEN_CLASS = frozenset({NOUN, PROPN, ADJ, NUM})
 _FIRST = frozenset({"we", "i", "our", "us", "my"})
 _WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?|\d+", re.I)
 _QUOTES = re.compile(r"[“”\"«»]|(?<!\w)[‘'](?=\w)")
-_SAYING = frozenset(
-    "say argue claim suggest believe think contend maintain insist tell note warn stress urge call recommend propose want demand ask "
-    "request advise feel hope state report add emphasize emphasise express consider conclude hold favour favor advocate prefer".split()
-)
+_CUES = sections("cues.txt")
+_SAYING = frozenset(_CUES["saying"])
 
 
 def shape(token: Token) -> str:
@@ -205,11 +204,8 @@ def _tail_words(text: str, count: int) -> list[str]:
     return [w.lower() for w in re.findall(r"\w+|[:;]", text)][-count - 1 :]
 
 
-_CUE_CLASS = (
-    ("recommend", re.compile(r"\b(?:recommend|urge|call(?:s|ed)? (?:up)?on|propose)")),
-    ("should", re.compile(r"\b(?:should|must|ought to|needs? to|ha(?:s|ve) to)\b")),
-    ("report", re.compile(r"\b(?:said|told|argued|according to|suggested|noted|reported)\b")),
-    ("will", re.compile(r"\b(?:will|accepts?|committed|plans? to)\b")),
+_CUE_CLASS = tuple(
+    (head.removeprefix("around "), re.compile(rf"\b{pattern(entries)}\b")) for head, entries in _CUES.items() if head.startswith("around ")
 )
 _ANY_CUE = re.compile("|".join(pattern.pattern for _, pattern in _CUE_CLASS))
 

@@ -9,13 +9,10 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from policyclaims.components.parsing.candidates import Analysis
+from policyclaims.knowledge.words import sections
 
 _WORD = re.compile(r"[a-z]{3,}", re.I)
-_STOP = frozenset(
-    "the and for with that this from are was were been have has had will would should must could may might not its their they our all any "
-    "into than then there which who what when where how also more most such other each every under over between within through upon about "
-    "recommend recommends recommended recommendation recommendations government should ensure including continue take make further new".split()
-)
+_STOP = frozenset(sections("stop_words.txt")["themes"])
 
 
 @lru_cache(maxsize=1 << 14)
