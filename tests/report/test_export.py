@@ -355,6 +355,6 @@ def test_a_missing_library_is_told(small: Path, tmp_path: Path, monkeypatch: pyt
     import sys
 
     monkeypatch.setitem(sys.modules, "duckdb", None)
-    with pytest.raises(InputError, match=r"policyclaims\[export\]"):
+    with pytest.raises(InputError, match=r"pip install '\.\[export\]'"):
         export(small, "duckdb", tmp_path / "d")
     assert list(tmp_path.iterdir()) == []

@@ -104,7 +104,7 @@ def _connected(address: str | None) -> Iterator[Any]:
         import ray
         import ray.data
     except ImportError as error:
-        raise ClusterError("--engine ray needs Ray: pip install 'policyclaims[ray]'") from error
+        raise ClusterError("--engine ray needs Ray: pip install '.[ray]'") from error
     _check_the_address(address)
     mine = not ray.is_initialized()
     if mine:

@@ -24,7 +24,7 @@ def read_parquet(data: bytes, stem: str, source: str, *, text_field: str, id_fie
         import pyarrow
         import pyarrow.parquet
     except ImportError as error:
-        raise InputError("needs pyarrow: pip install 'policyclaims[parquet]'") from error
+        raise InputError("needs pyarrow: pip install '.[parquet]'") from error
     try:
         table = pyarrow.parquet.ParquetFile(io.BytesIO(data))
         columns = list(table.schema_arrow.names)

@@ -32,7 +32,7 @@ def needs(name: str) -> Any:
     try:
         return import_module(name)
     except ImportError as error:
-        raise InputError(f"this form needs {name}: pip install 'policyclaims[export]'") from error
+        raise InputError(f"this form needs {name}: pip install '.[export]'") from error
 
 
 def harmless(table: pd.DataFrame) -> pd.DataFrame:

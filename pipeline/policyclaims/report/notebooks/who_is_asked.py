@@ -1,6 +1,6 @@
 # %% [markdown]
 # # Who is asked to do what?
-# Set POLICYCLAIMS_RUN to a run's folder (made by `policyclaims extract`); needs `policyclaims[export]` for the SQL.
+# Set POLICYCLAIMS_RUN to a run's folder (made by `policyclaims extract`); needs the extra `export` for the SQL.
 
 # %%
 import os
