@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 import pytest
+from policyclaims.report.page import SCRIPTS
 
 # As much of a document as the page's parts are made of; a node's words are those of its children.
 _DOM = """
@@ -30,6 +31,7 @@ const document = { createElement: (tag) => new Node_(tag), createDocumentFragmen
 const history = { state: null };
 const location = { href: 'file:///report.html#/claims', hash: '' };
 class IntersectionObserver { observe() {} }
+const matchMedia = () => ({ matches: true });
 const words = (made) => [made].flat(9).filter(Boolean).map((one) => one.textContent ?? String(one)).join('\\n');
 """
 
@@ -42,7 +44,7 @@ def run_in_page(page: Path, expression: str) -> Any:
     (packed,) = re.findall(r'id="index">([^<]*)<', page.read_text(encoding="utf8"))
     index = zlib.decompress(base64.b64decode(packed)).decode("utf8")
     folder = files("policyclaims.report").joinpath("page")
-    scripts = [folder.joinpath(f"{name}.js").read_text(encoding="utf8") for name in ("data", "parts", "overview", "download", "lists", "marks", "document")]
+    scripts = [folder.joinpath(name).read_text(encoding="utf8") for name in SCRIPTS if name != "main.js"]
     source = "\n".join(["'use strict';", _DOM, *scripts, f"prepare({index});", f"process.stdout.write(JSON.stringify({expression}));"])
     ran = subprocess.run([node, "-"], input=source.encode(), capture_output=True, check=False, timeout=30)
     assert ran.returncode == 0, ran.stderr.decode()

@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
-app = typer.Typer(help="Work with corrections of a run.", no_args_is_help=True)
+
+class _Review(TyperGroup):
+    """``review OUT`` serves the page of a run, ``review apply …`` is a command."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if args and args[0] not in {*self.commands, "--help"}:
+            args = ["page", *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(
+    cls=_Review,
+    help="Correct a run in the browser (policyclaims review OUT), or make annotated documents of corrections (review apply).",
+    no_args_is_help=True,
+)
 _Run = Annotated[Path, typer.Argument(metavar="OUT", help="The folder that policyclaims extract wrote.")]
 
 
@@ -45,6 +60,44 @@ def apply(
         raise typer.Exit(3)
 
 
+@app.command()
+def page(
+    run: _Run,
+    meta: Annotated[
+        Path | None, typer.Option(help="Your own table about the documents (.csv or .jsonl with doc_id; also title, date, publisher).")
+    ] = None,
+    title: Annotated[str | None, typer.Option(help="The page's heading; the folder's name where none is given.")] = None,
+    who: Annotated[str | None, typer.Option(help="Who corrects; your name on this machine where none is given.")] = None,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port on this machine; 0: any that is free.")] = 0,
+    show: Annotated[bool, typer.Option("--open", help="Open it in your browser.")] = False,
+) -> None:
+    """Serve a run's page on this machine only, and save every correction in OUT/corrections.jsonl as it is made; Ctrl+C ends it.
+
+    "page" may be left out: policyclaims review OUT.
+    """
+    import getpass
+    import webbrowser
+
+    from policyclaims.review.journal import Journal
+    from policyclaims.review.server import serve
+
+    def ready(address: str, journal: Journal) -> None:
+        for line in journal.told:
+            typer.echo(line, err=True)
+        done = f" ({len(journal.kept)} so far)" if journal.kept else ""
+        typer.echo(f"corrections are saved in {journal.path}{done}; open this address, and end with Ctrl+C:", err=True)
+        typer.echo(address)
+        if show:
+            webbrowser.open(address)
+
+    if who is None:
+        try:
+            who = getpass.getuser()
+        except (OSError, KeyError):
+            who = ""
+    serve(run, who=who, ready=ready, meta=meta, title=title, port=port)
+
+
 def suggest(
     run: _Run,
     count: Annotated[int, typer.Option("--count", "-n", min=1, help="How many claims.")] = 40,
@@ -61,8 +114,8 @@ def suggest(
     """Name the claims to check first: the least sure ones, spread over publishers and documents."""
     from policyclaims.errors import OutputError
     from policyclaims.report.run import read_run
+    from policyclaims.report.suggest import suggest as choose
     from policyclaims.review.form import read_corrections
-    from policyclaims.review.suggest import suggest as choose
     from policyclaims.training.corpus.files import write_whole
     from policyclaims.writers import dumps
 

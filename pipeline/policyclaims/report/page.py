@@ -22,11 +22,15 @@ from typing import Any
 import orjson
 
 from policyclaims.errors import OutputError
-from policyclaims.report.flat import FLAT
+from policyclaims.report.page_index import index_of
 from policyclaims.report.run import Row, Run, read_run, texts_of
 
 MAX_MB = 25.0
-_SCRIPTS = ("data.js", "parts.js", "overview.js", "download.js", "lists.js", "marks.js", "document.js", "main.js")
+SCRIPTS = (
+    "data.js", "search.js", "parts.js", "facets.js", "overview.js", "download.js", "lists.js", "marks.js", "document.js", "find.js",
+    "corrections.js", "stores.js", "draft.js", "edit.js", "review.js", "keys.js", "main.js",
+)  # fmt: skip
+_STYLES = ("report.css", "lists.css", "reading.css", "media.css")
 _SHELL, _TAG = 100_000, 80  # bytes kept for markup, style and script, and for what is around each document
 
 
@@ -44,16 +48,6 @@ class Made:
     missing: int
     over: int
     large: bool = False
-
-
-class _Words:
-    """Numbers for words, so that each is written once."""
-
-    def __init__(self) -> None:
-        self.all: dict[str, int] = {}
-
-    def __call__(self, word: str) -> int:
-        return self.all.setdefault(word, len(self.all))
 
 
 def report(
@@ -92,15 +86,7 @@ def report(
         raise OutputError(f"{path}: exists: choose another path, or give --overwrite")
     run = read_run(out, meta=meta)
     texts = texts_of(run)
-    index, parts = _data(run, texts)
-    index["title"] = title or run.folder.resolve().name
-    head = _packed(index)
-    kept, over = _fit(run, texts, parts, max_mb * 1e6 - _SHELL - len(head))
-    if over:
-        for number in over:
-            index["docs"][number][6] = 2
-        head = _packed(index)
-    content = _render(index["title"], head, kept)
+    content, over = page_of(run, texts, title=title, max_mb=max_mb)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         aside = path.with_name(f".{path.name}.part")
@@ -111,6 +97,32 @@ def report(
     readable = sum(d["status"] == "ok" for d in run.documents)
     lacks = readable - len(texts)
     return Made(path, len(content), len(run.documents), len(texts) - len(over), lacks, len(over), len(content) > max_mb * 1e6)
+
+
+def page_of(
+    run: Run, texts: dict[str, str], *, title: str | None = None, max_mb: float = MAX_MB, who: str | None = None
+) -> tuple[bytes, list[int]]:
+    """Return the page of a run that was read, and the numbers of the documents whose texts were left out of it.
+
+    Parameters
+    ----------
+    run, texts
+        As ``read_run`` and ``texts_of`` give them.
+    title, max_mb
+        As for ``report``.
+    who
+        Who corrects. The page then saves corrections where it came from (``policyclaims review``), and not in the browser.
+    """
+    index, parts = index_of(run, texts)
+    index["title"] = title or run.folder.resolve().name
+    index["served"], index["who"] = who is not None, who or ""
+    head = _packed(index)
+    kept, over = _fit(run, texts, parts, max_mb * 1e6 - _SHELL - len(head))
+    if over:
+        for number in over:
+            index["docs"][number][6] = 2
+        head = _packed(index)
+    return _render(index["title"], head, kept, served=who is not None), over
 
 
 def _fit(run: Run, texts: dict[str, str], parts: list[Row], room: float) -> tuple[dict[int, str], list[int]]:
@@ -135,90 +147,24 @@ def _packed(value: Any) -> str:
     return base64.b64encode(zlib.compress(orjson.dumps(value), 9)).decode()
 
 
-def _render(title: str, head: str, kept: dict[int, str]) -> bytes:
+def _render(title: str, head: str, kept: dict[int, str], *, served: bool) -> bytes:
     from jinja2 import Environment
 
     folder = files("policyclaims.report").joinpath("page")
     read = {p.name: p.read_text(encoding="utf8") for p in folder.iterdir() if p.name.endswith((".js", ".css", ".j2"))}
-    script = "(() => {\n'use strict';\n" + "\n".join(read[name] for name in _SCRIPTS) + "\n})();"
+    script = "(() => {\n'use strict';\n" + "\n".join(read[name] for name in SCRIPTS) + "\n})();"
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     page = Environment(autoescape=True).from_string(read["report.html.j2"])
     parts = page.generate(
-        title=title, style=read["report.css"], script=script, digest=digest, index=head, texts=sorted(kept.items())
+        title=title,
+        style="\n".join(read[name] for name in _STYLES),
+        script=script,
+        digest=digest,
+        index=head,
+        texts=sorted(kept.items()),
+        served=served,
     )
     return "".join(parts).encode()
-
-
-def _data(run: Run, texts: dict[str, str]) -> tuple[dict[str, Any], list[Row]]:
-    """Make the page's index, and for each document what is unpacked only when it is opened: its text and the reasons why."""
-    actors, themes, words = _Words(), _Words(), _Words()
-    numbers = {d["doc_id"]: n for n, d in enumerate(run.documents)}
-    groups = {(m["doc_id"], m["claim_id"]): n for n, g in enumerate(run.groups) for m in g["members"]}
-    units = {doc: _Units(text) for doc, text in texts.items()}
-    parts: list[Row] = [{"text": texts.get(d["doc_id"]), "why": {}} for d in run.documents]
-    claims = []
-    for claim in run.claims:
-        doc = claim["doc_id"]
-        if claim.get("why"):
-            parts[numbers[doc]]["why"][claim["id"]] = claim["why"]
-        at = units.get(doc) or _Inside(claim)
-        claims.append(
-            [
-                numbers[doc], claim["id"], at(claim["start"]), at(claim["end"]), claim["text"], words(" › ".join(claim["section"])),
-                actors(claim["holder"]) if claim["holder"] != "author" else -1, int(claim["polarity"] == "against"),
-                words(claim["cue"]["strength"]), at(claim["cue"]["start"]), at(claim["cue"]["end"]),
-                [[actors(a["name"]), *_place(at, a), words(a["how"]), a.get("score")] for a in claim["actors"]],
-                at(claim["action"]["start"]), at(claim["action"]["end"]), words(claim["action"]["verb"]),
-                [[at(r["start"]), at(r["end"]), r["score"], r["text"], r.get("page") or 0] for r in claim["rationales"]],
-                [[themes(t["label"]), t["score"]] for t in claim["themes"]], claim["score"], groups.get((doc, claim["id"]), -1),
-                claim.get("page") or 0, (claim.get("deadline") or {}).get("text", ""), [actors(name) for name in claim.get("proposed_by", ())],
-            ]
-        )  # fmt: skip
-    docs = []
-    for document in run.documents:
-        about = run.meta.get(document["doc_id"], {})
-        docs.append(
-            [
-                document["doc_id"], about.get("title", ""), document["source"], document["status"], document["chars"],
-                (document["error"] or {}).get("message", ""), 0 if document["doc_id"] in texts else 1, about.get("publisher", ""),
-                about.get("date", ""),
-            ]
-        )  # fmt: skip
-    index = {
-        "docs": docs, "claims": claims, "actors": list(actors.all), "themes": list(themes.all), "words": list(words.all),
-        "flat": list(FLAT), "groups": [[g["group_id"], g["text"], g["actors"]] for g in run.groups],
-        "about": {
-            "model": run.manifest.get("model", {}), "version": run.manifest.get("policyclaims", ""),
-            "finished": run.manifest.get("finished", ""), "min_score": run.manifest.get("configuration", {}).get("min_score", 0),
-        },
-    }  # fmt: skip
-    return index, parts
-
-
-def _place(at: _Units | _Inside, span: Row) -> tuple[int, int]:
-    return (-1, -1) if span["start"] is None else (at(span["start"]), at(span["end"]))
-
-
-class _Units:
-    """From code points to the UTF-16 units that a browser counts."""
-
-    def __init__(self, text: str) -> None:
-        self._astral = [n for n, c in enumerate(text) if c > "\uffff"] if not text.isascii() else []
-
-    def __call__(self, place: int) -> int:
-        from bisect import bisect_left
-
-        return place + bisect_left(self._astral, place)
-
-
-class _Inside:
-    """The same within one claim, where its document's text is not at hand."""
-
-    def __init__(self, claim: Row) -> None:
-        self._start, self._inner = claim["start"], _Units(claim["text"])
-
-    def __call__(self, place: int) -> int:
-        return place if place < self._start else self._start + self._inner(place - self._start)
 
 
 def told(made: Made) -> Iterable[str]:

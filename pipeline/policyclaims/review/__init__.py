@@ -1,1 +1,1 @@
-"""What a person says of a run: which claims to look at first, their corrections, and the annotated documents made of them."""
+"""What a person says of a run: corrections of its claims by hand, and the annotated documents made of them."""

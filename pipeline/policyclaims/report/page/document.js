@@ -9,10 +9,11 @@ async function documentView(found) {
   const number = state.doc, d = run.docs[number];
   const { text, why } = await openDocument(number);
   const passing = new Set(found.shown);
-  const all = run.byDoc[number];
+  const all = [...run.byDoc[number]];
   const numbers = all.filter((k) => passing.has(k));
   const list = numbers.length ? numbers : all;
   reader = { number, all, list, text, why, hits: [], hit: -1 };
+  draft = selected = null;
   const body = h('div', { class: 'text', id: 'text' });
   if (typeof text === 'string') body.append(...paragraphs(text, all));
   else {
@@ -27,15 +28,15 @@ async function documentView(found) {
   body.addEventListener('mouseleave', () => light(null));
   body.addEventListener('click', (event) => {
     const target = event.target.closest('[data-pin], [data-in]');
-    if (target) look(Number(target.dataset.pin ?? target.dataset.in), { scroll: false });
+    if (target && !draft && getSelection().isCollapsed) look(Number(target.dataset.pin ?? target.dataset.in), { scroll: false });
   });
   const find = h('input', { type: 'search', id: 'find', placeholder: 'Find in this text', autocomplete: 'off',
     onkeydown: (event) => { if (event.key === 'Enter') { event.preventDefault(); findNext(event.target.value, event.shiftKey ? -1 : 1); } }, oninput: (event) => findNext(event.target.value, 0) });
   const legend = h('fieldset', { class: 'legend' }, h('legend', { class: 'hidden' }, 'Marks shown'), kinds.map(([kind, label]) => h('label', {}, h('input', { type: 'checkbox', checked: !hidden.has(kind),
     onchange: (event) => { event.target.checked ? hidden.delete(kind) : hidden.add(kind); body.classList.toggle('no-' + kind, !event.target.checked); } }), h('span', { class: 'm ' + kind }, label))));
   const page = [h('div', { class: 'dochead' },
-    h('div', {}, h('a', { class: 'back', href: back() }, `← ${views[cameFrom][0]}`), h('h2', {}, titleOf(number)),
-      h('p', { class: 'about' }, [d[D.publisher], d[D.date], `${n(d[D.chars])} characters`, plural(all.length, 'claim') + (numbers.length && numbers.length < all.length ? `, ${n(numbers.length)} under the filters` : ''), d[D.source]].filter(Boolean).join(' · '))),
+    h('div', {}, h('a', { class: 'back', href: back(), onclick: (event) => { event.preventDefault(); leave(); } }, `← ${views[cameFrom][0]}`), h('h2', {}, titleOf(number)),
+      h('p', { class: 'about' }, [d[D.publisher], d[D.date], `${n(d[D.chars])} characters`, plural(run.counted[number], 'claim') + (numbers.length < run.counted[number] ? `, ${numbers.length ? n(numbers.length) : 'none'} under the filters` : ''), d[D.source]].filter(Boolean).join(' · '))),
     h('div', { class: 'doctools' }, legend, text !== null && h('label', { class: 'search' }, h('span', { class: 'hidden' }, 'Find in this text'), find, h('span', { id: 'hits', class: 'fact', 'aria-live': 'polite' })))),
   h('div', { class: 'reading' }, body, h('aside', { class: 'side', 'aria-label': 'The claim looked at', id: 'side' }))];
   return page;
@@ -51,6 +52,7 @@ function opening() {
   if (state.claim && wanted === undefined) say('That claim is not in this document.');
   if (wanted !== undefined) look(wanted, { scroll: true, address: false });
   else side(null);
+  paintSearch();
 }
 
 function look(k, { scroll = true, address: change = true } = {}) {
@@ -76,8 +78,8 @@ function bring(element, tries = 6) {
 function step(by) {
   if (!reader?.list.length) return;
   const { list } = reader;
-  const place = list.indexOf(reader.at);
-  const next = reader.at === undefined ? (by > 0 ? 0 : list.length - 1) : place < 0 ? list.findIndex((k) => k > reader.at) : place + by;
+  const now = reader.all.indexOf(reader.at), later = (k) => reader.all.indexOf(k) > now;
+  const next = reader.at === undefined ? (by > 0 ? 0 : list.length - 1) : by > 0 ? (list.findIndex(later) + list.length + 1) % (list.length + 1) : list.findLastIndex((k) => reader.all.indexOf(k) < now);
   if (next < 0 || next >= list.length) { say(by > 0 ? 'That was the last claim of this document.' : 'That was the first claim of this document.'); return turn(by); }
   look(list[next]);
   say(`Claim ${next + 1} of ${list.length}: ${run.claims[list[next]][C.text]}`);
@@ -98,16 +100,17 @@ function side(k) {
     h('span', { class: 'fact' }, k === null ? plural(reader.list.length, 'claim') : `${reader.list.includes(k) ? n(reader.list.indexOf(k) + 1) : '–'} of ${n(reader.list.length)}`),
     k !== null && h('span', { class: 'copy' }, h('button', { type: 'button', onclick: () => copy(citation(run.claims[k]), 'citation of'), title: 'The words with document, page and id' }, 'Cite'),
       h('button', { type: 'button', onclick: () => copy(location.href, 'link to'), title: 'The address of this claim in this page' }, 'Copy link'), h('span', { id: 'told' })));
+  const chosen = h('div', { class: 'row', id: 'picked' });
   if (k === null) {
-    box.replaceChildren(buttons, h('ol', { class: 'contents' }, contents()));
-    return;
+    box.replaceChildren(buttons, chosen, h('ol', { class: 'contents' }, contents()));
+    return showPicked();
   }
   const c = run.claims[k];
   const how = new Map(c[C.actors].map((a) => [run.actors[a[0]], [HOW[run.words[a[3]]] || nice(run.words[a[3]]), a[4]]]));
   const because = reader.why?.[c[C.id]];
-  box.replaceChildren(buttons, h('div', { class: 'detail' },
+  box.replaceChildren(buttons, chosen, h('div', { class: 'detail' }, verdict(k),
     h('h3', {}, 'Who'), h('p', {}, actorChips(c)), [...how].map(([name, [where, score]]) => h('p', { class: 'about' }, `${name}: found in ${where}${score === null ? '' : `, ${sureness(score)}`}`)),
-    h('h3', {}, 'Should do what'), h('p', { class: 'words' }, marked(c)), h('p', {}, ...facts(c), c[C.page] > 0 && h('span', { class: 'fact' }, `page ${n(c[C.page])} of the PDF`)),
+    h('h3', {}, c[C.against] ? 'Should not do what' : 'Should do what'), h('p', { class: 'words' }, marked(c)), h('p', {}, ...facts(c), c[C.page] > 0 && h('span', { class: 'fact' }, `page ${n(c[C.page])} of the PDF`)),
     c[C.reasons].length > 0 && [h('h3', {}, 'Why'), h('ul', { class: 'because' }, c[C.reasons].map((r) => h('li', {}, h('span', { class: 'm why' }, r[3]), h('span', { class: 'fact' }, ` ${sureness(r[2])}${r[4] ? `, ${pageOf(r[4])}` : ''}`))))],
     h('h3', {}, 'About'), h('p', {}, themeChips(c)),
     run.words[c[C.section]] && [h('h3', {}, 'Under'), h('p', { class: 'about' }, run.words[c[C.section]])],
@@ -115,6 +118,7 @@ function side(k) {
     because && h('details', { class: 'decided' }, h('summary', {}, 'What decided'), Object.entries(because).map(([name, features]) => h('table', { class: 'plain' },
       h('caption', {}, name), h('tbody', {}, features.map(([feature, weight]) => h('tr', {}, h('th', { scope: 'row' }, feature), h('td', {}, (weight > 0 ? '+' : '') + weight.toFixed(2)))))))),
     h('button', { type: 'button', class: 'plainlink', onclick: () => { reader.at = undefined; stay({ claim: '' }); for (const one of document.querySelectorAll('#text .now')) one.classList.remove('now'); side(null); } }, 'List all claims of this document')));
+  showPicked();
 }
 
 // The claims of a document in its order, under its headings, so that a long one has a table of contents.
@@ -133,32 +137,4 @@ function copy(words, what) {
   const done = () => { say(`The ${what} this claim is copied.`); const told = $('told'); if (told) told.textContent = 'Copied'; };
   const ask = () => prompt(`The ${what} this claim:`, words);
   navigator.clipboard?.writeText(words).then(done, ask) ?? ask();
-}
-
-// Finding uses the browser's own highlights, which leave the marks as they are.
-function findNext(words, by) {
-  const body = $('text');
-  if (by === 0 || reader.sought !== words) {
-    reader.sought = words; reader.hits = []; reader.hit = -1;
-    const wanted = words.toLowerCase();
-    if (wanted.length > 1) {
-      const nodes = [], walk = document.createTreeWalker(body, NodeFilter.SHOW_TEXT, (node) => node.parentElement.closest('.pin') ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT);
-      let whole = '';
-      for (let node; (node = walk.nextNode());) { nodes.push([whole.length, node]); whole += node.data; }
-      const low = whole.toLowerCase(), place = (offset) => { let a = 0, b = nodes.length - 1; while (a < b) { const m = (a + b + 1) >> 1; nodes[m][0] <= offset ? a = m : b = m - 1; } return nodes[a]; };
-      if (low.length === whole.length) for (let at = low.indexOf(wanted); at >= 0 && reader.hits.length < 5000; at = low.indexOf(wanted, at + wanted.length)) {
-        const range = new Range(), [s, first] = place(at), [e, last] = place(at + wanted.length - 1);
-        range.setStart(first, at - s); range.setEnd(last, at + wanted.length - e);
-        reader.hits.push(range);
-      }
-    }
-    if (globalThis.CSS?.highlights) { CSS.highlights.delete('hit'); CSS.highlights.delete('hits'); if (reader.hits.length) CSS.highlights.set('hits', new Highlight(...reader.hits)); }
-  }
-  const { hits } = reader;
-  if (hits.length) {
-    reader.hit = (reader.hit + (by || 1) + hits.length) % hits.length;
-    globalThis.CSS?.highlights?.set('hit', new Highlight(hits[reader.hit]));
-    bring(hits[reader.hit].startContainer.parentElement);
-  }
-  $('hits').textContent = words.length > 1 ? (hits.length ? `${n(reader.hit + 1)} of ${n(hits.length)}` : 'none') : '';
 }

@@ -1,5 +1,5 @@
 // The claims shown as one flat table, made in the browser: nothing leaves it. The columns are those of policyclaims export -o sub.csv.
-const highest = (pairs, at) => pairs.length ? Math.max(...pairs.map((p) => p[at])) : null;
+const highest = (pairs, at) => pairs.reduce((most, p) => p[at] !== null && (most === null || p[at] > most) ? p[at] : most, null);
 const FLAT = {
   doc_id: (c) => run.docs[c[C.doc]][D.id], title: (c) => run.docs[c[C.doc]][D.title], publisher: (c) => run.docs[c[C.doc]][D.publisher], date: (c) => run.docs[c[C.doc]][D.date],
   page: (c) => c[C.page] || null, actor: (c, a) => a ? run.actors[a[0]] : '', actor_score: (c, a) => a ? a[4] : null, sentence: (c) => c[C.text],
@@ -27,8 +27,6 @@ function flatCsv(shown) {
 }
 
 function download(shown) {
-  const file = URL.createObjectURL(new Blob([flatCsv(shown)], { type: 'text/csv;charset=utf-8' }));
-  h('a', { href: file, download: `${run.title} claims.csv` }).click();
-  setTimeout(() => URL.revokeObjectURL(file), 60_000);
+  saveFile(flatCsv(shown), 'text/csv;charset=utf-8', `${run.title} claims.csv`);
   say(`${plural(shown.length, 'claim')} written to a file.`);
 }

@@ -16,10 +16,11 @@ const actorChips = (c) => c[C.actors].length
   ? unique(c[C.actors].map((a) => run.actors[a[0]])).map(actorChip)
   : [h('span', { class: 'chip none' }, 'no actor named')];
 const themeChips = (c) => c[C.themes].map(([t, score]) => h('button', { type: 'button', class: 'chip theme', 'aria-pressed': String(pressed('theme', run.themes[t])),
-  title: `${nice(run.themes[t])}: ${score.toFixed(2)}`, onclick: () => filterBy('theme', run.themes[t]) }, nice(run.themes[t])));
+  title: `${nice(run.themes[t])}: ${score === null ? 'by hand' : score.toFixed(2)}`, onclick: () => filterBy('theme', run.themes[t]) }, nice(run.themes[t])));
 const facts = (c) => [
-  c[C.against] > 0 && h('span', { class: 'fact against' }, '⊘ asks not to'), h('span', { class: 'fact', title: 'How strong the demand is, in four degrees (must, should, could, urge); the text may say it in other words' }, run.words[c[C.strength]]),
-  h('span', { class: 'fact', title: 'A calibrated probability that this is a recommendation' }, sureness(c[C.score])),
+  c[C.checked] && h('span', { class: `fact said ${c[C.checked]}` }, c[C.checked]),
+  c[C.against] > 0 && h('span', { class: 'fact against' }, '⊘ asks not to'), run.words[c[C.strength]] && h('span', { class: 'fact', title: 'How strong the demand is, in four degrees (must, should, could, urge); the text may say it in other words' }, run.words[c[C.strength]]),
+  c[C.score] !== null && h('span', { class: 'fact', title: 'A calibrated probability that this is a recommendation' }, sureness(c[C.score])),
   c[C.deadline] && h('span', { class: 'fact', title: 'The words that say by when' }, c[C.deadline]),
   c[C.holder] >= 0 && h('span', { class: 'fact reported' }, `reported of ${run.actors[c[C.holder]]}`),
   c[C.proposers].length > 0 && h('span', { class: 'fact reported' }, `proposed by ${c[C.proposers].map((a) => run.actors[a]).join(', ')}`)];
@@ -27,7 +28,7 @@ const linkTo = (c) => address({ view: 'doc', doc: c[C.doc], claim: c[C.id] });
 
 // Those that are likelier than not, which alone count in the overview, apart from the others.
 function reasonsCounted(reasons) {
-  const likely = reasons.filter((r) => r[2] >= LIKELY).length, rest = reasons.length - likely;
+  const likely = reasons.filter((r) => (r[2] ?? 1) >= LIKELY).length, rest = reasons.length - likely;
   return [likely && plural(likely, 'reason'), rest && plural(rest, 'doubtful reason')].filter(Boolean).join(', ');
 }
 
@@ -53,12 +54,13 @@ function claimCard(c, { where = true } = {}) {
 let sorting = 'score';
 function claimsView({ shown }) {
   const order = [...shown];
-  if (sorting === 'score') order.sort((a, b) => run.claims[b][C.score] - run.claims[a][C.score] || a - b);
+  if (sorting === 'score') order.sort((a, b) => (run.claims[b][C.score] ?? 1) - (run.claims[a][C.score] ?? 1) || a - b);
   const select = h('select', { id: 'sorting', onchange: (event) => { sorting = event.target.value; draw(); $('sorting').focus(); } },
     [['score', 'surest first'], ['place', 'in the order of the documents']].map(([value, label]) => h('option', { value, selected: sorting === value }, label)));
   const list = h('div', { class: 'claims' });
   return [h('div', { class: 'head' }, h('h2', {}, plural(shown.length, 'claim')), h('label', {}, 'Order: ', select),
-    shown.length > 0 && h('button', { type: 'button', class: 'plainlink', title: 'One table, a row a claim and actor, made in this browser', onclick: () => download(shown) }, 'Download as CSV')),
+    shown.length > 0 && h('button', { type: 'button', class: 'plainlink', title: 'One table, a row a claim and actor, made in this browser', onclick: () => download(shown) }, 'Download as CSV'),
+    shown.length > 0 && h('span', { class: 'row' }, ['accept', 'reject'].map((op) => h('button', { type: 'button', class: 'plainlink', onclick: () => judge(op, shown) }, `${op === 'accept' ? 'Accept' : 'Reject'} ${shown.length === 1 ? 'it' : `all ${n(shown.length)}`}`)))),
     shown.length ? grow(list, order.length, (k) => claimCard(run.claims[order[k]])) : nothing()];
 }
 
@@ -77,15 +79,15 @@ const columns = [['Document', (k) => titleOf(k).toLowerCase()], ['Publisher', (k
   ['Characters', (k) => -run.docs[k][D.chars]], ['Claims', (k, counts) => -(counts.get(k) || 0)]];
 let byColumn = 5, backwards = false;
 function documentsView({ shown, docs }) {
-  const counts = new Map();
-  for (const k of shown) counts.set(run.claims[k][C.doc], (counts.get(run.claims[k][C.doc]) || 0) + 1);
+  const numbers = new Map();
+  for (const k of shown) numbers.set(run.claims[k][C.doc], (numbers.get(run.claims[k][C.doc]) || 0) + 1);
   const filtered = filtering();
-  const words = state.q.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = soughtWords(state.q);
   const others = Object.values(state.filters).some((set) => set.size);
-  const all = run.docs.map((d, k) => k).filter((k) => !filtered || docs.has(k) || (!others && words.every((w) => `${titleOf(k)}\n${run.docs[k][D.source]}`.toLowerCase().includes(w))));
+  const all = run.docs.map((d, k) => k).filter((k) => !filtered || docs.has(k) || (!others && words.every((w) => plain(`${titleOf(k)} ${run.docs[k][D.publisher]} ${run.docs[k][D.source]}`).includes(w))));
   const seen = columns.map((c, k) => k).filter((k) => !(k === 1 && !run.published) && !(k === 2 && !run.docs.some((d) => d[D.date])));
   const by = columns[byColumn][1];
-  const order = all.map((k) => [by(k, counts), k]).sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : a[1] - b[1])).map((p) => p[1]);
+  const order = all.map((k) => [by(k, numbers), k]).sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : a[1] - b[1])).map((p) => p[1]);
   if (backwards) order.reverse();
   const head = (k) => h('th', { scope: 'col', class: k > 3 ? 'right' : '', 'aria-sort': k === byColumn ? ((k > 3) !== backwards ? 'descending' : 'ascending') : null },
     h('button', { type: 'button', id: 'sort' + k, onclick: () => { backwards = k === byColumn && !backwards; byColumn = k; draw(); $('sort' + k).focus(); } }, columns[k][0],
@@ -95,9 +97,9 @@ function documentsView({ shown, docs }) {
     const d = run.docs[order[k]], number = order[k];
     const cells = [
       h('th', { scope: 'row' }, run.byDoc[number].length || d[D.text] === 0 ? h('a', { href: address({ view: 'doc', doc: number, claim: '' }) }, titleOf(number)) : titleOf(number),
-        h('small', { title: d[D.source] }, d[D.source].slice(run.within)), d[D.error] && h('small', { class: 'bad' }, d[D.error])),
+        h('small', {}, d[D.source]), d[D.error] && h('small', { class: 'bad' }, d[D.error])),
       h('td', {}, d[D.publisher]), h('td', {}, d[D.date]), h('td', {}, h('span', { class: 'status ' + d[D.status] }, d[D.status].replace('_', ' '))), h('td', { class: 'right' }, n(d[D.chars])),
-      h('td', { class: 'right' }, filtered ? `${n(counts.get(number) || 0)} of ${n(run.byDoc[number].length)}` : n(run.byDoc[number].length))];
+      h('td', { class: 'right' }, filtered ? `${n(numbers.get(number) || 0)} of ${n(run.counted[number])}` : n(run.counted[number]))];
     return h('tr', {}, seen.map((c) => cells[c]));
   };
   return [h('div', { class: 'head' }, h('h2', {}, plural(order.length, 'document'))),

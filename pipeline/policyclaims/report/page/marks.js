@@ -3,6 +3,7 @@ function spansOf(numbers) {
   const spans = [];
   for (const k of numbers) {
     const c = run.claims[k];
+    if (c[C.checked] === 'rejected') { spans.push([c[C.start], c[C.end], 'out', k]); continue; }
     spans.push([c[C.start], c[C.end], c[C.against] ? 'rec no' : 'rec', k], [c[C.cueStart], c[C.cueEnd], 'cue', k]);
     for (const a of c[C.actors]) if (a[1] >= 0) spans.push([a[1], a[2], 'act', k]);
     for (const r of c[C.reasons]) spans.push([r[0], r[1], 'why', k]);
@@ -46,11 +47,11 @@ function piece(words, marks, order, pinned) {
   if (!marks.length) return [words];
   const kinds = [...new Set(marks.flatMap((m) => m[0].split(' ')))];
   const claims = [...new Set(marks.map((m) => m[1]))];
-  const inside = marks.filter((m) => m[0].startsWith('rec')).map((m) => m[1]);
+  const inside = marks.filter((m) => m[0].startsWith('rec') || m[0] === 'out').map((m) => m[1]);
   const span = h('span', { class: 'm ' + kinds.join(' '), 'data-c': claims.join(' '), 'data-in': inside.at(-1) ?? claims[0] }, words);
   const pins = inside.filter((k) => !pinned.has(k)).map((k) => {
     pinned.add(k);
-    return h('button', { type: 'button', class: 'pin', id: 'pin' + k, 'data-pin': k, 'aria-label': `Claim ${order.get(k) + 1}: ${run.claims[k][C.text].slice(0, 80)}` }, n(order.get(k) + 1));
+    return h('button', { type: 'button', class: `pin ${run.claims[k][C.checked] || ''}`, id: 'pin' + k, 'data-pin': k, 'aria-label': `Claim ${order.get(k) + 1}: ${run.claims[k][C.text].slice(0, 80)}` }, n(order.get(k) + 1));
   });
   return [...pins, span];
 }

@@ -11,7 +11,7 @@ function overview(found) {
   const read = run.docs.filter((d) => d[D.status] === 'ok').length;
   const tile = (number, label, about) => h('div', { class: 'tile' }, h('dt', {}, label), h('dd', {}, h('strong', {}, number), h('span', {}, about)));
   const tiles = h('dl', { class: 'tiles' },
-    tile(n(shown.length), 'Claims', shown.length === run.claims.length ? 'in the whole run' : `of ${n(run.claims.length)}`),
+    tile(n(shown.length), 'Claims', shown.length === run.total ? 'in the whole run' : `of ${n(run.total)}`),
     tile(n(docs.size), 'Documents', `with such claims, of ${n(read)} read`),
     tile(n(actors.size), 'Actors', `named in ${share(named)} of the claims`),
     tile(share(reasons), 'With a reason', does(reasons, 'says why', 'say why')),
@@ -29,6 +29,8 @@ function overview(found) {
     tally.how.size > 0 && card('Where the actor was found', 'An actor named in the sentence is surer than one from its surroundings.', bars('how', ranked(tally.how), { label: (how) => HOW[how] || nice(how) })),
     run.groups.length > 0 && card('How often it is made', 'The same demand to the same actor, in whatever words.', bars('spread', ordered(tally.spread, ['in several documents', 'repeated in one document', 'once']))),
     card('Whose demand', 'The author’s own, of those who proposed it, or of a party that the document reports.', bars('holder', ranked(tally.holder), { most: 8 })),
+    review.said.size > 0 && card('Checked', 'What was said of them in this page. Rejected ones count nowhere else.', bars('checked', ordered(tally.checked, [...Object.values(OUTCOME), UNCHECKED]))),
+    run.own.map((column) => tally['own.' + column].size > 0 && card(nice(column), null, bars('own.' + column, ranked(tally['own.' + column]), { label: (value) => value }))),
     coverage())];
 }
 
@@ -90,7 +92,7 @@ function times({ shown, docs, tally }) {
 function coverage() {
   const tally = new Map();
   for (const d of run.docs) tally.set(d[D.status], (tally.get(d[D.status]) || 0) + 1);
-  const silent = run.docs.filter((d, k) => d[D.status] === 'ok' && !run.byDoc[k].length).length;
+  const silent = run.docs.filter((d, k) => d[D.status] === 'ok' && !run.counted[k]).length;
   const names = { ok: 'read', empty: 'without text', not_english: 'not English', failed: 'failed', timed_out: 'timed out' };
   const rows = [...tally].map(([status, number]) => h('tr', {}, h('th', { scope: 'row' }, names[status] || status), h('td', {}, n(number))));
   return card('What was read', null, h('table', { class: 'plain' }, h('caption', { class: 'hidden' }, 'Documents by outcome'), h('tbody', {}, rows,

@@ -19,11 +19,11 @@ const percent = (part, whole) => {
   const share = Math.round(100 * part / whole);
   return !whole ? '–' : part && !share ? '< 1 %' : part < whole && share === 100 ? '> 99 %' : `${share} %`;
 };
-const sureness = (score) => `${Math.min(99, Math.round(100 * score))} % sure`;
+const sureness = (score) => score === null ? 'by hand' : `${Math.min(99, Math.round(100 * score))} % sure`;
 const say = (words) => { $('live').textContent = words; };
 const nice = (label) => label.replaceAll('_', ' ');
 const pressed = (name, value) => Boolean(state.filters[name]?.has(value));
-const filterBy = (name, value) => go({ filters: toggled(name, value), view: state.view === 'doc' ? 'overview' : state.view });
+const filterBy = (name, value) => go({ filters: toggled(name, value), view: state.view === 'doc' ? 'claims' : state.view });
 
 function card(title, about, ...body) {
   return h('section', { class: 'card' }, h('h2', {}, title), about && h('p', { class: 'about' }, about), ...body);
@@ -93,7 +93,7 @@ function heat(rowName, rows, columnName, columns, cells, caption) {
 // Adds rows as the reader comes near the end, so that a long list costs no more than a screen.
 function grow(list, total, row, step = 40) {
   let at = 0;
-  const seen = history.state?.rows || 0;  // how far the reader had come before going on from here
+  const seen = wasAt()?.rows || 0;  // how far the reader had come before going on from here
   const more = h('button', { type: 'button', class: 'more', onclick: () => add() }, 'Show more');
   const add = (by = step) => {
     const end = Math.min(total, at + by);
@@ -101,6 +101,7 @@ function grow(list, total, row, step = 40) {
     for (; at < end; at++) made.append(row(at));
     list.append(made);
     more.hidden = at >= total;
+    if (at > step) paintSearch();
   };
   new IntersectionObserver((seen) => { if (seen.some((s) => s.isIntersecting) && at < total) add(); }, { rootMargin: '600px' }).observe(more);
   add(Math.max(step, seen));

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from policyclaims.records import Document
-from policyclaims.review.suggest import doubt, suggest
+from policyclaims.report.suggest import doubt, suggest
 
 from tests.report.made import claim_in, document_row, write_run
 
