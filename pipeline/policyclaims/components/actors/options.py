@@ -9,7 +9,7 @@ HOW = {
     "subject": "subject", "that_subject": "subject", "for_subject": "subject", "asked": "subject", "passive_subject": "subject",
     "that_passive": "subject", "passive_agent": "passive_agent", "lead": "lead_in", "lead_named": "lead_in", "heading": "heading",
     "previous": "coreference", "sibling": "lead_in", "before": "coreference", "coreference": "coreference", "document": "document", "none": "none", "anaphor": "coreference", "recent": "coreference", "gathered": "coreference", "possessor": "subject", "inside": "subject",
-    "charged": "subject", "antecedent": "coreference", "following": "coreference", "section": "named_after", "table": "table",
+    "charged": "subject", "antecedent": "coreference", "following": "coreference", "section": "named_after", "table": "table", "pointed": "coreference",
 }  # fmt: skip
 
 

@@ -62,7 +62,7 @@ class Reading:
         return choose(proposals, joint, threshold=self.settings["detect"])
 
     def rank(self, candidate: Candidate, options: Sequence[Option], scores: Floats) -> Floats:
-        """Return calibrated scores of a clause's sets of actors, shape ``(options,)``, from the linear ranker's."""
+        """Return calibrated scores of a clause's sets of actors, shape ``(options,)``; ``scores`` as for ``option_rows``."""
         model = self.models["options"]
         return np.asarray(model.raw(option_rows(self.sight, candidate, options, scores))[:, 1] * model.scale)
 
@@ -76,24 +76,43 @@ class Reading:
 
 
 def option_rows(sight: Sight, candidate: Candidate, options: Sequence[Option], scores: Floats) -> list[dict[str, float]]:
-    """Return the rows that join both verdicts on sets of actors; ``scores`` are the linear ranker's, shape ``(options,)``."""
+    """Return the rows that join both verdicts on sets of actors.
+
+    Parameters
+    ----------
+    sight, candidate
+        The document, and the recommendation in it.
+    options
+        Those that the rules offer, then those that only the encoder does.
+    scores
+        The linear ranker's of the former, shape ``(options,)`` or less; the others begin with that of "nobody".
+    """
     places = sight.pieces.span(candidate.start, candidate.end)
+    ranked = list(zip(options, scores.tolist(), strict=False))
+    none = next((score for option, score in ranked if not option.actors), 0.0)
+    linear = [*scores.tolist(), *[none] * (len(options) - len(ranked))]
     if not len(places):
-        return [{"linear": score} for score in scores.tolist()]
+        return [{"linear": score} for score in linear]
     own, elsewhere, nobody = (log_odds(float(x)) for x in sight.tags[places[0], OWN : NOBODY + 1])
+    within = [_inside(candidate, option) for option in options]
+    e = np.exp(scores - scores.max(initial=-np.inf))
+    mass = float(e[within[: len(e)]].sum() / max(float(e.sum()), 1e-9))
     # A name may stand in several sets: its words are looked up once.
     seen: dict[tuple[int, int], Ints] = {}
     rows = []
-    for option, score in zip(options, scores.tolist(), strict=True):
-        row = {"linear": score}
+    for option, score, inside in zip(options, linear, within, strict=True):
+        row = {"linear": score, f"found:{option.relation}": 1.0}
+        if option.head.split(">")[0].split()[:1] == ["we"]:
+            row[option.head] = 1.0
         if not option.actors:
-            rows.append(row | {"nobody": 1.0, "fits": nobody})
+            rows.append(row | {"nobody": 1.0, "fits": nobody, "nobody, others inside": mass})
             continue
         there = [a for a in option.actors if a.start >= 0]
-        inside = bool(there) and all(candidate.start <= a.start < candidate.end for a in there)
         row["fits"] = own if inside else elsewhere
         row["inside"] = float(inside)
         row["several"] = float(len(option.actors) > 1)
+        if not inside:
+            row["elsewhere, others inside"] = mass
         names = [seen.setdefault((a.start, a.end), sight.pieces.span(a.start, max(a.end, a.start + 1))) for a in there]
         names = [n for n in names if len(n)]
         if names:
@@ -110,6 +129,11 @@ def option_rows(sight: Sight, candidate: Candidate, options: Sequence[Option], s
         else:
             row["best elsewhere"] = most
     return rows
+
+
+def _inside(candidate: Candidate, option: Option) -> bool:
+    there = [a for a in option.actors if a.start >= 0]
+    return bool(there) and all(candidate.start <= a.start < candidate.end for a in there)
 
 
 def unit_rows(sight: Sight, units: Sequence[Unit], chances: Floats) -> list[dict[str, float]]:

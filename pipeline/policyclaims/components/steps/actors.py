@@ -8,6 +8,7 @@ from policyclaims.components.actors.finder import ActorFinder, Named, Option
 from policyclaims.components.actors.ranking import choose as choose_set
 from policyclaims.components.actors.ranking import option_features
 from policyclaims.components.learning.learned import Learned
+from policyclaims.components.stacking.pointers import marked, offers
 from policyclaims.components.steps.assigned import owner_of
 from policyclaims.components.steps.state import Work, work_of
 
@@ -27,23 +28,28 @@ class ActorStep(Learned):
             return []
         finder = ActorFinder(work.analysis, work.names)
         model = self.model("actors")
+        there = marked(work.analysis.text, work.reading.sight, work.names) if work.reading is not None else []
         previous: tuple[Named, ...] | None = None
         chosen = []
         for found in work.found:
             options = finder.options(found.candidate, previous)
             rows = option_features(work.analysis, found.candidate, options)
             scores = model.raw(rows)[:, 1] * model.scale
-            if work.reading is not None:
-                scores = work.reading.rank(found.candidate, options, scores)
             best, found.sure = choose_set(scores, options)
+            # What the next may inherit is the linear choice, with the encoder too: behind its own choices it errs in rows.
+            passed = options[best].actors
+            if work.reading is not None:
+                options += offers(work.reading.sight, found.candidate, there, [{a.name for a in o.actors} for o in options])
+                best, found.sure = choose_set(work.reading.rank(found.candidate, options, scores), options)
             if (owner := owner_of(work.analysis, work.names, found.candidate)) is not None:
                 best, found.sure = len(options), None
+                passed = owner.actors
                 options.append(owner)
-            elif self.explain:
+            elif self.explain and best < len(rows):
                 found.why["actors"] = model.reasons(rows[best], "right")
             chosen.append(options[best])
             if found.holder == "author":
-                previous = options[best].actors
+                previous = passed
                 finder.settle(found.candidate, previous)
         return chosen
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from policyclaims.components.actors.names import Names
 from policyclaims.components.actors.ranking import option_features
 from policyclaims.components.encoder.decoding import decode
 from policyclaims.components.encoder.model import Sight
@@ -14,6 +15,7 @@ from policyclaims.components.parsing.candidates import Analysis
 from policyclaims.components.rationales.reasons import find_units, in_reach, link_features, score_units
 from policyclaims.components.recommendations import detection
 from policyclaims.components.stacking.joint import option_rows, tie_rows, unit_rows
+from policyclaims.components.stacking.pointers import marked, offers
 from policyclaims.components.stacking.proposals import Proposal, choose, proposal_rows, propose
 from policyclaims.components.steps.names import ACTORS, ENCODER, RATIONALES, RECOMMENDATIONS
 from policyclaims.training.corpus.gold import GoldRecommendation
@@ -100,8 +102,10 @@ def _options(context: Context) -> Examples:
     found = Examples()
     for n, p, sight, fold in _read(context):
         ranker = context.before.without(ACTORS, "actors", fold)
+        there = marked(p.gold.text, sight, Names(p.analysis.blocks, context.table))
         for g, candidate, options in annotated_options(p, context.table, ranker):
             scores = ranker.raw(option_features(p.analysis, candidate, options))[:, 1] * ranker.scale
+            options = [*options, *offers(sight, candidate, there, [{a.name for a in o.actors} for o in options])]
             right = right_options(options, p.gold.recommendations[g].actors, context.table)
             found.add(n, option_rows(sight, candidate, options, scores), right, owner=(n, g))
     return found
@@ -148,7 +152,7 @@ def _tie_threshold(context: Context, examples: Examples, chances: Floats) -> Tun
 
 # A dozen dense features need hardly be held down, and none is rare.
 SPANS = Submodel(ENCODER, "spans", _spans, C=1.0, min_count=1, tune=_span_threshold)
-OPTIONS = Submodel(ENCODER, "options", _options, C=1.0, min_count=1, link="choice", tune=_share_right)
+OPTIONS = Submodel(ENCODER, "options", _options, C=0.1, min_count=1, link="choice", tune=_share_right)
 UNITS = Submodel(ENCODER, "units", _units, C=1.0, min_count=1, tune=_unit_threshold)
 TIES = Submodel(ENCODER, "ties", _ties, C=1.0, min_count=1, tune=_tie_threshold)
 
