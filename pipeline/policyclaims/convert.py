@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import cast
 
 from spacy.tokens import Doc, Span, Token
 
@@ -13,7 +12,7 @@ from policyclaims.components.parsing.clauses import modal_of
 from policyclaims.components.steps.state import Found, Work, finish
 from policyclaims.document.action_tables import action_at
 from policyclaims.document.deadlines import find_deadline
-from policyclaims.records import Action, Actor, Claim, Cue, Deadline, Rationale, Skipped, Strength, Theme, make_id
+from policyclaims.records import Action, Actor, Claim, Cue, Deadline, Rationale, Skipped, Theme, make_id
 
 KEY = "policyclaims"
 _LONG = 4000
@@ -70,8 +69,8 @@ def _claim(work: Work, found: Found, text: str, sha256: str, notes: Notes | None
         text=text[candidate.start : candidate.end],
         section=tuple(analysis.blocks[i].text.text for i in block.section),
         holder=found.holder,
-        polarity="against" if found.polarity == "against" else "for",
-        cue=Cue(text[cue.start : cue.end], cue.start, cue.end, cast(Strength, cue.strength)),
+        polarity=found.polarity,
+        cue=Cue(text[cue.start : cue.end], cue.start, cue.end, cue.strength),
         actors=tuple(
             Actor(a.name, text[a.start : a.end], a.start, a.end, found.how, sure)
             if a.start >= 0

