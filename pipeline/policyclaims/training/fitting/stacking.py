@@ -47,7 +47,7 @@ def join(held: Sequence[Prepared], sights: Sequence[Sight], folds: Sequence[int]
     found.settings[ENCODER] = dict(DECODING)
     alike = np.ones(len(held))
     context = Context(held, folds, weights=alike, tuned=(alike > 0).tolist(), found=found, before=found, sights=sights)
-    fit_parts((SPANS, OPTIONS, UNITS, TIES), context)
+    fit_parts(PARTS, context)
 
 
 def _read(context: Context) -> Iterator[tuple[int, Prepared, Sight, int]]:
@@ -155,6 +155,7 @@ SPANS = Submodel(ENCODER, "spans", _spans, C=1.0, min_count=1, tune=_span_thresh
 OPTIONS = Submodel(ENCODER, "options", _options, C=0.1, min_count=1, link="choice", tune=_share_right)
 UNITS = Submodel(ENCODER, "units", _units, C=1.0, min_count=1, tune=_unit_threshold)
 TIES = Submodel(ENCODER, "ties", _ties, C=1.0, min_count=1, tune=_tie_threshold)
+PARTS = (SPANS, OPTIONS, UNITS, TIES)
 
 
 class Remembered:
