@@ -65,3 +65,16 @@ def test_what_only_the_encoder_offers_begins_with_the_score_of_nobody() -> None:
     rows = option_rows(sight, candidate, options, np.asarray([0.5, -1.5]))
     assert [row["linear"] for row in rows] == [0.5, -1.5, -1.5]
     assert rows[2]["pointed at"] > 0 and "named nowhere" in rows[0]
+
+
+def test_a_marked_name_has_no_connective_and_no_open_bracket() -> None:
+    text = "However, the dock crews (of Leith) met. And ferry owners (two of them) stayed."
+    analysis = analyse(text)
+    pieces = cut(analysis, _Words())
+    tags = np.full((len(pieces.ids), TAGS), 0.01)
+    for words in ("However, the dock crews (of", "And ferry owners"):
+        tags[pieces.span(text.index(words), text.index(words) + len(words)), ACTOR] = 0.9
+    sight = Sight(pieces, tags, np.zeros((len(pieces.ids), WIDTH - TAGS)), np.zeros((len(pieces.ids), 1)))
+    there = marked(text, sight, Names(analysis.blocks, default_actors()))
+    assert [one.named.name for one in there] == ["dock crews", "ferry owners"]
+    assert [text[one.named.start : one.named.end] for one in there] == ["dock crews", "ferry owners"]

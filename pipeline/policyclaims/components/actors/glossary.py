@@ -17,7 +17,7 @@ from policyclaims.knowledge.words import pattern, sections, words
 _OFFICES = sections("offices.txt")
 TITLE = pattern(_OFFICES["title"])
 ARTICLE = re.compile(
-    r"^(?:the|a|an|our|its|their|his(?! Majesty)|her(?! Majesty)|your|this|that|these|those|every|each|any|some|no|both|either|neither|such)\s+",
+    r"^(?:such\s+an?|the|a|an|our|its|their|his(?! Majesty)|her(?! Majesty)|your|this|that|these|those|every|each|any|some|no|both|either|neither|such)\s+",
     re.I,
 )
 _PERSON = re.compile(

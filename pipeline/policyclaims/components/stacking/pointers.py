@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ _LEAST = 0.35
 _MOST, _REACH = 4, 2500
 # What may stand between two names of one list, in characters: ", and the ".
 _GAP = 12
+_OPENING = re.compile(r"(?:(?:however|therefore|instead|but|and|or|that|so|yet)\b|[\s,;:])+", re.I)
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,11 +46,22 @@ def marked(text: str, sight: Sight, names: Names) -> list[Marked]:
         while end < len(text) and text[end].isalnum():
             end += 1
         for low, high in names.split(text[start:end]):
-            own = places[(pieces.starts[places] >= start + low) & (pieces.starts[places] < start + high)]
-            name, kind = names.canonical(text[start + low : start + high], start + low)
+            low, high = _bare(text, start + low, start + high)
+            own = places[(pieces.starts[places] >= low) & (pieces.starts[places] < high)]
+            name, kind = names.canonical(text[low:high], low)
             if name and len(own):
-                found.append(Marked(Named(name, kind, start + low, start + high), own))
+                found.append(Marked(Named(name, kind, low, high), own))
     return found
+
+
+def _bare(text: str, start: int, end: int) -> tuple[int, int]:
+    """Move the edges of a name behind a connective ("However, the Board") and before a bracket that stays open."""
+    if (opening := _OPENING.match(text, start, end)) is not None:
+        start = opening.end()
+    bracket = text.find("(", start, end)
+    if bracket > start and text.find(")", bracket, end) < 0:
+        end = len(text[:bracket].rstrip())
+    return start, max(start, end)
 
 
 def offers(sight: Sight, candidate: Candidate, there: Sequence[Marked], taken: Iterable[Collection[str]]) -> Iterator[Option]:
