@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ import pytest
 from policyclaims.errors import CorpusError
 from policyclaims.training.corpus.documents import read_document
 from policyclaims.training.corpus.inline import parse
-from policyclaims.training.corpus.standoff import detach, join_texts, read_standoff, write_standoff
+from policyclaims.training.corpus.standoff import detach, digest, join_texts, read_standoff, write_standoff
 
 from tests.conftest import ROOT, SHARED
 from tests.helpers import tiny_corpus, write_corpus
@@ -62,7 +64,9 @@ def test_training_says_how_many_texts_it_found(tmp_path: Path, cli: Callable[...
 
 def test_the_shipped_annotations_hold_no_text_and_are_whole() -> None:
     annotations = read_standoff(ROOT / "corpus" / "real" / "annotations.jsonl")
-    assert len(annotations) == 105 and len({a.meta["persona"] for a in annotations}) == 59
+    reviewed = [a for a in annotations if a.meta.get("reviewed", True)]
+    assert len(reviewed) == 105 and len({a.meta["persona"] for a in reviewed}) == 59
+    assert len(annotations) == 374 and len({a.id for a in annotations}) == 374
     for a in annotations:
         assert a.meta["licence"] and a.meta["source"] and a.meta["real"]
         spans = [*a.recommendations, *a.rationales]
@@ -75,7 +79,27 @@ def test_the_shipped_annotations_fit_their_texts() -> None:
     if not folder.is_dir():
         pytest.skip("the texts are not here")
     annotations = read_standoff(ROOT / "corpus" / "real" / "annotations.jsonl")
-    found, differing = join_texts(annotations, [folder])
+    found, differing = join_texts(annotations, [folder, SHARED / "unlabelled"])
     assert len(found) == len(annotations) and not differing
     one = read_document(next(folder.glob("a001*.json")))
     assert next(d for d in found if d.id == one.id).recommendations == one.recommendations
+
+
+def test_parts_of_texts_in_json_lines(tmp_path: Path) -> None:
+    documents = [parse(source, name=name) for name, source in tiny_corpus(2)]
+    whole = documents[0].text + "\n\n" + documents[1].text
+    at = len(documents[0].text) + 2
+    annotations = []
+    for d, part in zip(documents, ((0, at - 2), (at, len(whole))), strict=True):
+        annotations.append(replace(detach(d), sha256=digest(whole), part=part))
+    write_standoff(tmp_path / "a.jsonl", annotations)
+    lines = "".join(json.dumps(row) + "\n" for row in ({"text": "another"}, {"id": 1}, {"text": whole}))
+    (tmp_path / "texts").mkdir()
+    with gzip.open(tmp_path / "texts" / "all.jsonl.gz", "wt", encoding="utf8") as file:
+        file.write(lines)
+    found, differing = join_texts(read_standoff(tmp_path / "a.jsonl"), [tmp_path / "texts"])
+    assert not differing
+    assert [(d.text, d.recommendations) for d in found] == [(d.text, d.recommendations) for d in documents]
+    (tmp_path / "texts" / "all.jsonl.gz").write_bytes(gzip.compress(lines.encode())[:40])
+    with pytest.raises(CorpusError, match=r"all\.jsonl\.gz: cannot be read as JSON Lines"):
+        join_texts(annotations, [tmp_path / "texts"])

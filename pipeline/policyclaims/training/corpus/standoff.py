@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,10 @@ _SPAN = ("id", "start", "end")
 
 @dataclass(frozen=True)
 class StandOff:
-    """The annotation of one text: ``sha256`` of its UTF-8, ``chars`` its length, ``meta`` who published it and where."""
+    """The annotation of one text: ``sha256`` of its UTF-8, ``chars`` its length, ``meta`` who published it and where.
+
+    ``part`` holds start and end of what was annotated where that is not the whole text; ``chars`` and all offsets are the part's.
+    """
 
     id: str
     sha256: str
@@ -26,6 +30,7 @@ class StandOff:
     meta: Mapping[str, Any]
     recommendations: Sequence[Mapping[str, Any]]
     rationales: Sequence[Mapping[str, Any]]
+    part: Sequence[int] | None = None
 
     def with_text(self, text: str) -> GoldDocument:
         """Return the annotated document.
@@ -37,13 +42,15 @@ class StandOff:
         """
         if digest(text) != self.sha256:
             raise CorpusError(f"{self.id}: the text is not the one that was annotated (its SHA-256 differs): find that version")
-        data = {"id": self.id, "text": text, "meta": dict(self.meta), "recommendations": self.recommendations, "rationales": self.rationales}
+        start, end = self.part or (0, len(text))
+        data = {"id": self.id, "text": text[start:end], "meta": dict(self.meta), "recommendations": self.recommendations, "rationales": self.rationales}
         return GoldDocument.from_json(data, name=self.id)
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON form, one line of a stand-off file."""
+        part = {} if self.part is None else {"part": list(self.part)}
         return {
-            "id": self.id, "sha256": self.sha256, "chars": self.chars, "meta": dict(self.meta),
+            "id": self.id, "sha256": self.sha256, **part, "chars": self.chars, "meta": dict(self.meta),
             "recommendations": list(self.recommendations), "rationales": list(self.rationales),
         }  # fmt: skip
 
@@ -92,7 +99,7 @@ def read_standoff(path: Path) -> list[StandOff]:
     for number, line in enumerate(lines, start=1):
         try:
             data = json.loads(line)
-            found.append(StandOff(**{k: data[k] for k in ("id", "sha256", "chars", "meta", "recommendations", "rationales")}))
+            found.append(StandOff(**{k: data[k] for k in ("id", "sha256", "chars", "meta", "recommendations", "rationales")}, part=data.get("part")))
         except (ValueError, KeyError, TypeError) as error:
             raise CorpusError(f"{path}:{number}: is no annotation of a text: {type(error).__name__} {error}") from error
     return found
@@ -106,29 +113,47 @@ def join_texts(annotations: Sequence[StandOff], folders: Iterable[Path]) -> tupl
     annotations
         As ``read_standoff`` gives them.
     folders
-        Folders or files: plain text, Markdown, or JSON objects with a ``text``.
+        Folders or files: plain text, Markdown, JSON objects with a ``text``, or such objects as JSON Lines (also gzipped).
 
     Returns
     -------
     tuple
         The annotated documents whose text was found, and a line for each file that bears an annotation's name and holds
         another text.
+
+    Raises
+    ------
+    CorpusError
+        A folder does not exist, or a file in it is broken.
     """
-    wanted = {a.sha256: a for a in annotations}
-    named = {a.id: a for a in annotations}
+    wanted: dict[str, list[StandOff]] = {}
+    for a in annotations:
+        wanted.setdefault(a.sha256, []).append(a)
+    named = {a.id for a in annotations}
     found: dict[str, GoldDocument] = {}
     differing: list[str] = []
     for folder in folders:
         if not folder.exists():
             raise CorpusError(f"{folder}: no such file or folder")
         for file in [folder] if folder.is_file() else sorted(p for p in folder.rglob("*") if p.is_file()):
-            if file.suffix.lower() not in (".txt", ".md", ".json"):
-                continue
-            text = read_other(file)
-            if text is None:
-                continue
-            if (one := wanted.get(digest(text))) is not None:
-                found[one.id] = one.with_text(text)
-            elif file.stem in named:
-                differing.append(f"{file}: is not the text that was annotated (its SHA-256 differs): find that version")
+            for text in _texts(file):
+                here = wanted.get(digest(text), [])
+                found |= {a.id: a.with_text(text) for a in here}
+                if not here and file.stem in named:
+                    differing.append(f"{file}: is not the text that was annotated (its SHA-256 differs): find that version")
     return [found[a.id] for a in annotations if a.id in found], differing
+
+
+def _texts(file: Path) -> Iterator[str]:
+    """Yield the texts that a file holds; none where it is of another kind."""
+    if file.name.lower().endswith((".jsonl", ".jsonl.gz")):
+        try:
+            with gzip.open(file, "rt", encoding="utf8") if file.suffix.lower() == ".gz" else file.open(encoding="utf8") as lines:
+                for line in lines:
+                    row = json.loads(line)
+                    if isinstance(row, dict) and isinstance(row.get("text"), str):
+                        yield row["text"]
+        except (OSError, EOFError, ValueError) as error:
+            raise CorpusError(f"{file}: cannot be read as JSON Lines: {error}") from error
+    elif file.suffix.lower() in (".txt", ".md", ".json") and (text := read_other(file)) is not None:
+        yield text

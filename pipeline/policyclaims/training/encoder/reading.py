@@ -20,8 +20,10 @@ from policyclaims.training.fitting.checkpoint import digest
 from policyclaims.training.fitting.examples import Prepared
 from policyclaims.training.fitting.stacking import spread
 
-# The corpus is seen first and once; then the real documents, which decide.
-FIRST_PASSES, PASSES, REAL_RATE = 1, 3, 1e-4
+# The corpus is seen first and once; then real documents that were annotated by one reader; then, with these once more, the
+# reviewed ones, which decide.
+FIRST_PASSES, ONCE_PASSES, PASSES = 1, 2, 3
+ONCE_RATE, REAL_RATE = 1.2e-4, 1e-4
 FOLDS = 3
 
 
@@ -44,7 +46,7 @@ def ready(documents: Sequence[GoldDocument]) -> None:
     ModelError
         Libraries or weights are missing.
     """
-    real = {persona(d) for d in documents if d.meta.get("real")}
+    real = {persona(d) for d in documents if d.meta.get("real") and d.meta.get("reviewed", True)}
     apart = [split_of(persona(d)) == "tune" for d in documents]
     if len(real) < FOLDS and (not any(apart) or all(apart)):
         raise CorpusError(
@@ -56,7 +58,7 @@ def ready(documents: Sequence[GoldDocument]) -> None:
 def train_encoder(prepared: Sequence[Prepared], *, work: Path | None = None, say: Say, tick: Tick) -> Readings:
     """Fine-tune the encoder.
 
-    With real documents of enough publishers, it learns the others first and the real ones last; it is joined on real ones that
+    With reviewed real documents of enough publishers, it learns the others first and these last; it is joined on those that
     encoders fitted without their publishers have looked at. Without, it is joined on the tune split of the corpus.
 
     Parameters
@@ -77,7 +79,8 @@ def train_encoder(prepared: Sequence[Prepared], *, work: Path | None = None, say
     """
     encoder = Trainer()
     examples = [example(p.analysis, p.gold, encoder.tokenizer) for p in prepared]
-    real = [n for n, p in enumerate(prepared) if p.real]
+    real = [n for n, p in enumerate(prepared) if p.reviewed]
+    once = [n for n, p in enumerate(prepared) if p.real and not p.reviewed]
     others = [n for n, p in enumerate(prepared) if not p.real]
     code = [inspect.getsource(module) for module in (learned, network, trainer)]
 
@@ -91,7 +94,7 @@ def train_encoder(prepared: Sequence[Prepared], *, work: Path | None = None, say
             say(f"encoder, {name}: done before")
             encoder.restore(torch.load(file, weights_only=True))
             return
-        say(f"encoder, {name}: {len(chosen)} documents")
+        say(f"encoder, {name}: {len(set(chosen))} documents")
         fit()
         if file is not None:
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -110,14 +113,23 @@ def train_encoder(prepared: Sequence[Prepared], *, work: Path | None = None, say
         return Readings(Encoder(*encoder.graph()), held, sights)
     if others:
         stage("corpus", others, lambda: some(others, FIRST_PASSES))
+    if once:
+        stage("annotated once", once, lambda: some(once, ONCE_PASSES, ONCE_RATE))
     first = encoder.weights()
+    seen_before = {persona(prepared[n].gold) for n in once}
+    if len({persona(prepared[n].gold) for n in real} - seen_before) < FOLDS:
+        seen_before = set()
     folds = list(spread([(persona(prepared[n].gold), len(prepared[n].gold.recommendations)) for n in real], FOLDS))
     looked: dict[int, Sight] = {}
     for fold in range(FOLDS):
         encoder.restore(first)
         inside = [n for n, f in zip(real, folds, strict=True) if f != fold]
-        stage(f"fold {fold + 1} of {FOLDS}", inside, lambda inside=inside: some(inside, PASSES, REAL_RATE))  # type: ignore[misc]
-        looked |= {n: encoder.look(prepared[n].analysis) for n, f in zip(real, folds, strict=True) if f == fold}
+        shown = inside * PASSES + once
+        stage(f"fold {fold + 1} of {FOLDS}", shown, lambda shown=shown: some(shown, 1, REAL_RATE))  # type: ignore[misc]
+        left_out = [n for n, f in zip(real, folds, strict=True) if f == fold and persona(prepared[n].gold) not in seen_before]
+        looked |= {n: encoder.look(prepared[n].analysis) for n in left_out}
     encoder.restore(first)
-    stage("all", real, lambda: some(real, PASSES, REAL_RATE))
-    return Readings(Encoder(*encoder.graph()), real, [looked[n] for n in real])
+    shown = real * PASSES + once
+    stage("all", shown, lambda: some(shown, 1, REAL_RATE))
+    held = sorted(looked)
+    return Readings(Encoder(*encoder.graph()), held, [looked[n] for n in held])

@@ -41,6 +41,11 @@ class Prepared:
         """Whether its author wrote it for readers, not for a corpus."""
         return bool(self.gold.meta.get("real"))
 
+    @property
+    def reviewed(self) -> bool:
+        """Whether it is real, and its annotation was read again: such documents decide what is tuned."""
+        return self.real and bool(self.gold.meta.get("reviewed", True))
+
     def keys(self) -> list[str]:
         """List the ids of the recommendations of ``targets``."""
         found = (self.gold.recommendations[g] for g in sorted(self.pairs))

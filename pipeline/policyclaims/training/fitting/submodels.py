@@ -30,8 +30,8 @@ REAL_WEIGHT = 3.0
 
 
 def tuned_on(prepared: Sequence[Prepared]) -> list[int]:
-    """List the documents that thresholds and calibration are tuned on: the real ones, or all where too few are real."""
-    real = [n for n, p in enumerate(prepared) if p.real]
+    """List the documents that thresholds and calibration are tuned on: the reviewed real ones, or all where these are too few."""
+    real = [n for n, p in enumerate(prepared) if p.reviewed]
     return real if len({persona(prepared[n].gold) for n in real}) >= FOLDS else list(range(len(prepared)))
 
 
