@@ -66,7 +66,7 @@ def test_the_shipped_annotations_hold_no_text_and_are_whole() -> None:
     annotations = read_standoff(ROOT / "corpus" / "real" / "annotations.jsonl")
     reviewed = [a for a in annotations if a.meta.get("reviewed", True)]
     assert len(reviewed) == 105 and len({a.meta["persona"] for a in reviewed}) == 59
-    assert len(annotations) == 374 and len({a.id for a in annotations}) == 374
+    assert len(annotations) == 565 and len({a.id for a in annotations}) == 565
     for a in annotations:
         assert a.meta["licence"] and a.meta["source"] and a.meta["real"]
         spans = [*a.recommendations, *a.rationales]
