@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from policyclaims.readers.reading import Piece
+
+_NOTE_MARK = re.compile(r"\s*[\[(]?(?:\d{1,3}|[a-z*†‡])[\])]?\s*")
+# A raised number behind a unit or a number that is no year is an exponent.
+_RAISED = re.compile(r"[-−–]?\d{1,2}")
+_POWER = re.compile(r"(?:(?<![^\W\d])(?:[cdkmnµμ]?m|ft|mi|yd|in|s)|(?<![\d.,])\d{1,3})$")
+_SUPERSCRIPTS = str.maketrans("0123456789-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻⁻")
 
 
 def text_of(pieces: list[Piece]) -> str:
@@ -72,3 +80,16 @@ def row_of(cells: list[list[Piece]]) -> list[Piece]:
         row += [*stripped(cell), Piece(" | ")]
     row[-1] = Piece(" |")
     return row
+
+
+def raised(before: list[Piece], pieces: list[Piece], *, note: bool) -> list[Piece]:
+    """Leave a raised note mark out, and write an exponent as one, which no link (``note``) is; ``before`` are the last pieces before it."""
+    words = text_of(pieces)
+    if not note and _RAISED.fullmatch(words) and _POWER.search(text_of(before)):
+        return [Piece(p.text.translate(_SUPERSCRIPTS), p.page, p.at) for p in pieces]
+    return [] if _NOTE_MARK.fullmatch(words) else pieces
+
+
+def number_of(value: str | None, other: int) -> int:
+    """Return the whole number that an attribute holds, else another."""
+    return int(value) if value and re.fullmatch(r"-?\d{1,6}", value) else other

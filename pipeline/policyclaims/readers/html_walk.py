@@ -11,7 +11,7 @@ from itertools import accumulate
 
 from policyclaims.errors import TooSlowError
 from policyclaims.readers.html_beside import SILENT, Block, Part, leave_out, mark_page, part_of
-from policyclaims.readers.html_pieces import cells_of, has_words, row_of, stripped, text_of, trimmed
+from policyclaims.readers.html_pieces import cells_of, has_words, number_of, raised, row_of, stripped, text_of, trimmed
 from policyclaims.readers.reading import Passage, Piece
 
 SECONDS = 60.0
@@ -26,11 +26,7 @@ _DOT = "• "
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LAYOUT = frozenset("h1 h2 h3 h4 h5 h6 ul ol dl table article main".split())
 _LINKED_NOTE = re.compile(r"\[\d{1,3}\]|[¹²³⁰⁴-⁹]{1,3}|↩")
-_NOTE_MARK = re.compile(r"\s*[\[(]?(?:\d{1,3}|[a-z*†‡])[\])]?\s*")
-# A raised number behind a unit or a number that is no year is an exponent.
-_RAISED = re.compile(r"[-−–]?\d{1,2}")
-_POWER = re.compile(r"(?:(?<![^\W\d])(?:[cdkmnµμ]?m|ft|mi|yd|in|s)|(?<![\d.,])\d{1,3})$")
-_SUPERSCRIPTS = str.maketrans("0123456789-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻⁻")
+
 
 
 @dataclass(slots=True)
@@ -90,7 +86,7 @@ class Walker(HTMLParser):
         self._controlled.update((values.get("aria-controls") or "").split())
         if tag in ("ol", "ul"):
             item.kind = (values.get("type") or "1") if tag == "ol" else ""
-            item.number = _int(values.get("start"), 1) - 1
+            item.number = number_of(values.get("start"), 1) - 1
         elif tag == "li":
             self._mark = self._next_mark(values)
         elif tag == "dd" and self.blocks and (self.blocks[-1].passage.text.endswith(":") or self.blocks[-1].passage.mark == _DOT):
@@ -165,12 +161,7 @@ class Walker(HTMLParser):
 
     def _raise(self, item: _Open) -> None:
         """Leave a note mark out; write an exponent as one."""
-        pieces = self._into[item.number :]
-        words = text_of(pieces)
-        if item.kind != "note" and _RAISED.fullmatch(words) and _POWER.search(text_of(self._into[: item.number][-6:])):
-            self._into[item.number :] = [Piece(p.text.translate(_SUPERSCRIPTS), p.page, p.at) for p in pieces]
-        elif _NOTE_MARK.fullmatch(words):
-            del self._into[item.number :]
+        self._into[item.number :] = raised(self._into[max(0, item.number - 6) : item.number], self._into[item.number :], note=item.kind == "note")
 
     def _break(self, tag: str, *, closes: bool) -> None:
         """End a passage; inside a cell paragraphs go on with the row, while headings and lists show that the table is mere layout."""
@@ -185,7 +176,7 @@ class Walker(HTMLParser):
         holder = next((item for item in reversed(self._stack[-6:]) if item.tag in ("ol", "ul")), None)
         if holder is None or holder.tag == "ul":
             return _DOT
-        holder.number = _int(values.get("value"), holder.number + 1)
+        holder.number = number_of(values.get("value"), holder.number + 1)
         if holder.kind in ("a", "A") and 1 <= holder.number <= 26:
             return f"({chr(ord(holder.kind) + holder.number - 1)}) "
         return f"{holder.number}. "
@@ -286,10 +277,6 @@ class Walker(HTMLParser):
             self._put_apart(self._apart.pop())
         self._close_block()
         leave_out(self.blocks)
-
-
-def _int(value: str | None, other: int) -> int:
-    return int(value) if value and re.fullmatch(r"-?\d{1,6}", value) else other
 
 
 def walk(text: str) -> Walker:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from policyclaims.components.actors import refers
 from policyclaims.components.actors.glossary import ARTICLE
 from policyclaims.components.actors.mentions import Phrase, addressed, antecedent, around, named_as_such, phrases, whole
 from policyclaims.components.actors.names import Names
@@ -17,25 +18,7 @@ from policyclaims.document.sentences import Sentence
 from policyclaims.knowledge.tables import names_actor
 
 __all__ = ["ActorFinder", "Named", "Option"]
-_PRONOUNS = frozenset(
-    {"it", "they", "he", "she", "this", "these", "that", "those", "both", "which", "who", "them", "themselves", "its", "their"}
-)
-_BOTH = re.compile(r"^(?:both|the two|these two|two)\b", re.I)
-# Words that name nobody by themselves: where the text before gathers parties, these are they.
-_ONLY_REFERS = re.compile(
-    r"^(?:both|the two|these two|the three|these)\s+\w+$|^(?:the|these|all)\s+(?:allies|two|three|two sides|nations|countries|capitals)$",
-    re.I,
-)
-_GROUP = re.compile(
-    r"^(?:the |all |these |three |four |\w+ )*(?:allies|partners|countries|nations|states|sides|governments|capitals|parties|members|leaders|powers)$",
-    re.I,
-)
-_WE = re.compile(r"^(?:(?:(?:all|each|any|most|many|every one|both)\s+)?of\s+)?(?:we|our|us|i|ourselves)(?:\s+all)?$", re.I)
 _JOINT = re.compile(r"\s*(?:,\s*(?:and\s+)?(?:jointly)?|;|\band\b|&)\s*")
-_NATION = re.compile(
-    r"^(?:the |our )?(?:(?:federal |national |central |union |state )?government|ministers|state|executive|administration|authorities|crown|country|nation)$",
-    re.I,
-)
 
 
 class ActorFinder:
@@ -111,7 +94,7 @@ class ActorFinder:
         first = members[0]
         head = self._analysis.parses[index][first.head]
         source = sentence.clean.source(first.start, first.end)
-        if len(members) == 1 and first.text.lower() in _PRONOUNS:
+        if len(members) == 1 and first.text.lower() in refers.PRONOUNS:
             if (meant := whole(head)) is not None:
                 place = sentence.clean.source(meant.start, meant.end)
                 yield Option(relation, (Named(meant.text[:1].lower() + meant.text[1:], "generic", *place),), head="those")
@@ -133,12 +116,12 @@ class ActorFinder:
             for rank, name in enumerate(list(dict.fromkeys(m.name for m in reversed(recent)))[:3]):
                 yield Option("recent", (Named(name, "body", *source),), rank, first.text.lower())
             return
-        if len(members) == 1 and (_BOTH.match(first.text) or _GROUP.match(first.text)):
+        if len(members) == 1 and (refers.BOTH.match(first.text) or refers.GROUP.match(first.text)):
             gathered = list(self._group(first.text, source))
             yield from gathered
-            if gathered and _ONLY_REFERS.match(first.text):
+            if gathered and refers.ONLY_REFERS.match(first.text):
                 return
-        if len(members) == 1 and _WE.match(first.text):
+        if len(members) == 1 and refers.WE.match(first.text):
             voice = "nation" if self._names.speaks_for_nation else "author"
             if self._names.society:
                 yield Option(relation, (Named(self._names.society, "state", *source),), head=f"we>state {voice}")
@@ -158,10 +141,10 @@ class ActorFinder:
             yield Option(relation, tuple(self._named(sentence, p.start, p.end) for p in examples), head="such as")
         if len(named) == 1 and named[0].kind == "generic" and (meant := whole(head)) is not None:
             yield Option(relation, (self._named(sentence, meant.start, meant.end),), head="whole")
-        if len(named) == 1 and named[0].kind == "state" and _NATION.match(first.text) and first.text[-1:].islower():
+        if len(named) == 1 and named[0].kind == "state" and refers.NATION.match(first.text) and first.text[-1:].islower():
             words = ARTICLE.sub("", first.text).lower()
             yield Option(relation, (Named(words, "generic", *source),), head=f"{words}>generic")
-        if len(named) == 1 and named[0].kind != "state" and self._names.home and _NATION.match(first.text):
+        if len(named) == 1 and named[0].kind != "state" and self._names.home and refers.NATION.match(first.text):
             yield Option(
                 relation, (Named(self._names.home, "state", named[0].start, named[0].end),), head=f"{named[0].name}>home"
             )
@@ -307,7 +290,7 @@ class ActorFinder:
         """Offer whom "both nations", "the allies" or "they" may gather: states named before, or the last two who were asked."""
         states = states_before(self._analysis, self._names, source[0])
         if len(states) > 1:
-            chosen = states[:2] if _BOTH.match(words) else states
+            chosen = states[:2] if refers.BOTH.match(words) else states
             yield Option("coreference", tuple(Named(s, "state", *source) for s in chosen), head="group")
         asked = {a.name: a.kind for actors in self._recent[-2:] for a in actors}
         if len(asked) > 1:
