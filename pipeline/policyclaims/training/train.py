@@ -105,16 +105,14 @@ def train(
     found = fit_all(prepared, taxonomy, say, parts=None if work is None else Parts(work, _key(chosen, taxonomy, parser)))
     folds = folds_of(prepared)
     scores: dict[str, Any] = {"documents": len(chosen), "real_documents": sum(p.real for p in prepared)}
-    say("held-out claims, fast")
-    held = tuned_on(prepared)
+    readings = None if fast else train_encoder(prepared, work=work, say=say, tick=tick)
+    held = tuned_on(prepared) if readings is None else readings.held
     some = [prepared[n] for n in held], [folds[n] for n in held]
-    nlp = assemble(found, base=base, taxonomy_text=taxonomy_text)
-    scores["fast"] = _settle(*some, found, nlp, names.RATIONALES)
+    say("held-out claims, fast")
+    scores["fast"] = _settle(*some, found, assemble(found, base=base, taxonomy_text=taxonomy_text), names.RATIONALES)
     encoder = None
-    if not fast:
-        readings = train_encoder(prepared, work=work, say=say, tick=tick)
+    if readings is not None:
         encoder = readings.encoder
-        some = [prepared[n] for n in readings.held], [folds[n] for n in readings.held]
         say("joining")
         join(some[0], readings.sights, some[1], found)
         again = assemble(found, base=base, taxonomy_text=taxonomy_text, encoder=encoder)
