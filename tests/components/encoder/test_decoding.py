@@ -30,7 +30,7 @@ def seen(text: str, *marked: tuple[str, int], doubt: float = 0.05) -> tuple[Anal
         tags[places, INSIDE if kind == FIRST else kind] = 1 - doubt
         if kind == FIRST:
             tags[places[0], [FIRST, INSIDE]] = 1 - doubt, 0.001
-    return analysis, Sight(pieces, tags, np.zeros((len(pieces.ids), WIDTH - TAGS)), np.zeros((len(pieces.ids), 1)))
+    return analysis, Sight(pieces, tags, np.zeros((len(pieces.ids), WIDTH - TAGS)))
 
 
 def found(text: str, *marked: tuple[str, int], doubt: float = 0.05) -> list[tuple[str, bool]]:

@@ -116,21 +116,20 @@ def test_each_piece_is_taken_from_the_window_where_it_stands_inmost() -> None:
     pieces = cut(analysis, _Words())
     seen: list[tuple[int, int]] = []
 
-    def run(ids: Any, mask: Any) -> tuple[Any, Any]:
+    def run(ids: Any, mask: Any) -> Any:
         answers = np.zeros((*ids.shape, WIDTH), dtype=np.float32)
         answers[..., FIRST] = np.arange(ids.shape[1])[None, :]
         seen.extend((int(n), 0) for n in mask.sum(axis=1))
-        return answers, np.ones((*ids.shape, 3), dtype=np.float32)
+        return answers
 
     sight = look(analysis, pieces, run)
-    assert sight.tags.shape == (len(pieces.ids), TAGS) and sight.states.shape == (len(pieces.ids), 3)
+    assert sight.tags.shape == (len(pieces.ids), TAGS)
     assert all(sight.tags[:, low:high].sum(axis=1) == pytest.approx(1) for low, high in QUESTIONS)
     assert len(seen) == len(list(windows(len(pieces.ids))))
-    assert (sight.states == 1).all()
 
 
 def test_an_empty_document_is_no_fault() -> None:
-    sight = look(analyse(""), cut(analyse(""), _Words()), lambda _ids, _mask: (None, None))
+    sight = look(analyse(""), cut(analyse(""), _Words()), lambda _ids, _mask: None)
     assert sight.tags.shape == (0, TAGS)
 
 
@@ -139,7 +138,7 @@ def test_a_recommendation_points_at_names() -> None:
     pointers = np.zeros((3, WIDTH - TAGS))
     pointers[0, 1 : 1 + POINT] = 1.0  # what the first piece asks for
     pointers[1, 1 + POINT : 1 + 2 * POINT] = 1.0  # what the second offers
-    sight = Sight(pieces, np.zeros((3, TAGS)), pointers, np.zeros((3, 1)))
+    sight = Sight(pieces, np.zeros((3, TAGS)), pointers)
     own = pieces.span(0, 5)
     assert sight.points_at(own, pieces.span(10, 15)) > sight.points_at(own, pieces.span(20, 25))
     assert sight.points_at(own, pieces.span(30, 35)) == 0.0

@@ -90,7 +90,7 @@ class _Oracle:
             asked = answers >= 0
             tags[asked, low:high] = 0.01
             tags[np.flatnonzero(asked), low + answers[asked]] = 0.98
-        return Sight(told.pieces, tags, np.zeros((len(tags), WIDTH - TAGS)), np.zeros((len(tags), 1)))
+        return Sight(told.pieces, tags, np.zeros((len(tags), WIDTH - TAGS)))
 
 
 def test_what_the_encoder_sees_decides_where_it_is_right() -> None:

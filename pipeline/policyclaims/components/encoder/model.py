@@ -30,7 +30,9 @@ TAGS = NOBODY + 1
 NOTHING, POINT = TAGS, 32
 ASKS, NAMES, ARGUES, DEMANDS = (slice(NOTHING + 1 + n * POINT, NOTHING + 1 + (n + 1) * POINT) for n in range(4))
 WIDTH = NOTHING + 1 + 4 * POINT
-# Pieces in a window, and from one window to the next. A piece is read in the window where it stands farthest from an edge.
+# Pieces in a window, and from one window to the next. A piece is read in the window where it stands farthest from an edge. What is
+# read twice is a quarter of the work, and worth it: spans by the encoder alone reach F1 (of words) 0.676 (0.722) out of fold on real
+# documents, in steps of 224 0.663 (0.712), cut at the edges of blocks 0.667 (0.709).
 WINDOW, STEP = 256, 192
 # Pieces of the heading above and of the list's lead-in that stand before a window which begins below them.
 HEADING, LEAD = 16, 32
@@ -159,28 +161,28 @@ class Sight:
     tags
         Probabilities, shape ``(pieces, 11)``, columns as ``OUTSIDE`` to ``NOBODY``; each question's sum to one.
     pointers
-        The score of "no actor" and the vectors, shape ``(pieces, WIDTH - TAGS)``.
-    states
-        The last layer's, shape ``(pieces, hidden size)``.
+        The score of "no actor" and the vectors, shape ``(pieces, WIDTH - TAGS)``; of single precision, since a document of
+        5 MB has a million pieces.
     """
 
     pieces: Pieces
     tags: Floats
-    pointers: Floats
-    states: Floats
+    pointers: NDArray[np.floating]
 
     def mean(self, places: Ints, columns: slice) -> Floats:
         """Return the mean of one of the four vectors over pieces, shape ``(POINT,)``."""
-        return np.asarray(self.pointers[places, columns.start - TAGS : columns.stop - TAGS].mean(axis=0))
+        return np.asarray(self._vectors(places, columns).mean(axis=0))
+
+    def _vectors(self, places: Ints, columns: slice) -> Floats:
+        return np.asarray(self.pointers[places, columns.start - TAGS : columns.stop - TAGS], dtype=float)
 
     def points_at(self, recommendation: Ints, name: Ints) -> float:
         """Return by how much a recommendation points rather at a name than at nobody (log odds)."""
         if not len(recommendation) or not len(name):
             return 0.0
         scale = POINT**-0.5
-        offers = self.pointers[name, NAMES.start - TAGS : NAMES.stop - TAGS]
-        asks = self.mean(recommendation, ASKS)
-        return float((offers @ asks).max() * scale - self.pointers[recommendation, 0].mean())
+        offers, asks = self._vectors(name, NAMES), self.mean(recommendation, ASKS)
+        return float((offers @ asks).max() * scale - self.pointers[recommendation, 0].mean(dtype=float))
 
     def argues_for(self, reason: Ints, recommendation: Ints) -> float:
         """Return how much a reason points at a recommendation; only differences between recommendations count."""
@@ -196,7 +198,7 @@ class Encoder:
     ----------
     graph
         An ONNX graph: ``ids`` and ``mask``, integers of shape ``(windows, pieces)``, to ``answers`` of shape
-        ``(windows, pieces, WIDTH)`` and ``states`` of shape ``(windows, pieces, hidden size)``.
+        ``(windows, pieces, WIDTH)``.
     vocabulary
         The tokenizer as JSON, as the library ``tokenizers`` writes it.
 
@@ -229,9 +231,8 @@ class Encoder:
         pieces = cut(analysis, self._tokenizer)
         return look(analysis, pieces, self._run)
 
-    def _run(self, ids: Ints, mask: Ints) -> tuple[Any, Any]:
-        answers, states = self._session.run(["answers", "states"], {"ids": ids, "mask": mask})
-        return answers, states
+    def _run(self, ids: Ints, mask: Ints) -> Any:
+        return self._session.run(["answers"], {"ids": ids, "mask": mask})[0]
 
 
 def look(analysis: Analysis, pieces: Pieces, run: Any) -> Sight:
@@ -242,30 +243,27 @@ def look(analysis: Analysis, pieces: Pieces, run: Any) -> Sight:
     analysis, pieces
         The document.
     run
-        A function of ``ids`` and ``mask`` that gives answers and states, as the graph of ``Encoder`` does.
+        A function of ``ids`` and ``mask`` that gives answers, as the graph of ``Encoder`` does.
     """
     count = len(pieces.ids)
     answers: Any = np.zeros((count, WIDTH), dtype=np.float32)
-    states: Any = np.zeros((count, 1), dtype=np.float32)
     surroundings = Surroundings(analysis, pieces)
     spans = [(low, high, surroundings.before(low)) for low, high in windows(count)] if count else []
     # Windows of one length together: padding is work too.
     order = sorted(range(len(spans)), key=lambda n: spans[n][1] - spans[n][0] + len(spans[n][2]))
     for at in range(0, len(order), _BATCH):
         some = [(n, *spans[n]) for n in order[at : at + _BATCH]]
-        found, hidden = run(*batch([np.concatenate([pieces.ids[front], pieces.ids[low:high]]) for _, low, high, front in some]))
-        if states.shape[1] != hidden.shape[2]:
-            states = np.zeros((count, hidden.shape[2]), dtype=np.float32)
-        for row, last, (n, low, high, front) in zip(found, hidden, some, strict=True):
+        found = run(*batch([np.concatenate([pieces.ids[front], pieces.ids[low:high]]) for _, low, high, front in some]))
+        for row, (n, low, high, front) in zip(found, some, strict=True):
             # Each neighbour keeps the half of what both see.
             begin = low if n == 0 else (low + spans[n - 1][1]) // 2
             end = high if n == len(spans) - 1 else (spans[n + 1][0] + high) // 2
             shift = 1 + len(front) - low
-            answers[begin:end], states[begin:end] = row[begin + shift : end + shift], last[begin + shift : end + shift]
+            answers[begin:end] = row[begin + shift : end + shift]
     tags = np.zeros((count, TAGS))
     for first, last_tag in QUESTIONS:
         tags[:, first:last_tag] = _softmax(answers[:, first:last_tag])
-    return Sight(pieces, tags, answers[:, TAGS:].astype(float), states)
+    return Sight(pieces, tags, answers[:, TAGS:])
 
 
 def _softmax(z: Any) -> Floats:

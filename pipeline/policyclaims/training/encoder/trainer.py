@@ -170,10 +170,9 @@ class Trainer:
         """Look at a document, in full precision."""
         import torch
 
-        def run(ids: Ints, mask: Ints) -> tuple[Any, Any]:
+        def run(ids: Ints, mask: Ints) -> Any:
             with torch.no_grad():
-                answers, states = self.model(torch.from_numpy(ids), torch.from_numpy(mask))
-            return answers.numpy(), states.numpy()
+                return self.model(torch.from_numpy(ids), torch.from_numpy(mask))[0].numpy()
 
         self.model.eval()
         return look(analysis, cut(analysis, self.tokenizer), run)
