@@ -8,7 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from policyclaims.errors import InputError, TooSlowError
 from policyclaims.readers import pdf
+from policyclaims.readers.hyphens import Words
 from policyclaims.readers.pdf import find_boxes, highlight, read_pdf
+from policyclaims.readers.pdf_paragraphs import measure, paragraphs
+from policyclaims.readers.pdf_rows import Fragment, Row
 from policyclaims.readers.reading import Reading
 
 from tests.readers.samples import Line, column, make_pdf
@@ -188,3 +191,16 @@ def test_the_time_grows_with_the_pages_and_no_faster() -> None:
 
     cost(10)
     assert cost(400) < 8 * cost(100)
+
+
+def test_a_quotation_narrower_than_the_text_goes_on_before_a_capital() -> None:
+    wide = "The clerk of the parish has kept the books of the old school and of the new one since"
+    quoted = column(["the limit on the northern line was set as that for the", "Melling line was before it"], x=120, y=730)
+    text = read_pdf(make_pdf([[*column([wide] * 2), *quoted, *column([wide] * 3, y=690)]])).text
+    assert "as that for the Melling line" in text
+
+
+def test_a_numbered_paragraph_does_not_go_on_with_the_column_before() -> None:
+    lines = ["lever of the service brake (by computer)", "3.1.4. Friction brakes use air"]
+    rows = [Row([Fragment(text, 1, 0, 72, y, 300, y + 10, 10)], column=n) for n, (text, y) in enumerate(zip(lines, (700, 500), strict=True))]
+    assert [passage.text for passage in paragraphs(rows, measure(rows), Words(lines))] == lines

@@ -13,6 +13,9 @@ from policyclaims.readers.pdf_rows import BULLETS, MARK, Row, barred, ended
 from policyclaims.readers.reading import Passage, Piece
 
 _LIST_GOES_ON = re.compile(r"(?:[;,]|\b(?:and|or))$")
+# No paragraph ends in these words, nor inside a bracket.
+_DANGLING = re.compile(r"\b(?:the|an|of|for|from|in|with|to|as|by|at|their|its|this|these|which|whose)$|[\[(][^\[\]()]{0,40}$")
+_SECTION = re.compile(r"\d{1,3}(?:\.\d{1,3})+[.)]?\s+[A-Z“]")
 _HEADING_WORDS = {True: 30, False: 14}
 TOLERANCE = 4.0
 _NEAR = 30
@@ -148,6 +151,8 @@ def _goes_on(group: list[Row], row: Row, sizes: Sizes, edges: dict[tuple[int, in
         return False
     if display:
         return True
+    if not at_end and _DANGLING.search(last.text):
+        return True
     if at_end or not low:
         if not full:
             return False
@@ -173,6 +178,8 @@ def _begins_item(group: list[Row], row: Row, *, full: bool, at_end: bool, sizes:
     same_page = _together(last, row)
     if hanging and same_page and row.left >= last.left - TOLERANCE and full and not at_end:
         return False
+    if not same_page and last.page == row.page and _SECTION.match(row.text):
+        return True
     if body[0].isdigit() or body.strip("().").isalpha():
         outdented = same_page and row.left < last.left - TOLERANCE
         apart = same_page and last.bottom - row.bottom > 1.3 * sizes.pitch_of(row)

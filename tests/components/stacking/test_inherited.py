@@ -35,7 +35,7 @@ def test_the_encoders_choice_is_told_and_not_passed_on(
     tags = np.full((len(pieces.ids), TAGS), 0.01)
     at = TEXT.index("ferry owners")
     tags[pieces.span(at, at + 12), ACTOR] = 0.9
-    sight = Sight(pieces, tags, np.zeros((len(pieces.ids), WIDTH - TAGS)), np.zeros((len(pieces.ids), 1)))
+    sight = Sight(pieces, tags, np.zeros((len(pieces.ids), WIDTH - TAGS)))
     found = [c for c in analysis.candidates if TEXT[c.start : c.end].endswith(("mended", "sold"))]
     reading = Reading(analysis, sight, {"options": prefers("found:pointed")}, {})
     passed: list[tuple[Named, ...]] = []

@@ -30,7 +30,7 @@ def seen(quoted: str, points: dict[str, float]) -> tuple[Analysis, Sight, Candid
         tags[places, NO_ACTOR], tags[places, ACTOR] = 0.1, 0.9
         pointers[places, NAMES.start - TAGS] = point
     candidate = Candidate(len(analysis.sentences) - 1, Clause(0, 3, 0, "root"), start, start + len(quoted))
-    return analysis, Sight(pieces, tags, pointers, np.zeros((len(pieces.ids), 1))), candidate
+    return analysis, Sight(pieces, tags, pointers), candidate
 
 
 def named(analysis: Analysis, sight: Sight, candidate: Candidate, *taken: str) -> list[list[str]]:
@@ -74,7 +74,7 @@ def test_a_marked_name_has_no_connective_and_no_open_bracket() -> None:
     tags = np.full((len(pieces.ids), TAGS), 0.01)
     for words in ("However, the dock crews (of", "And ferry owners"):
         tags[pieces.span(text.index(words), text.index(words) + len(words)), ACTOR] = 0.9
-    sight = Sight(pieces, tags, np.zeros((len(pieces.ids), WIDTH - TAGS)), np.zeros((len(pieces.ids), 1)))
+    sight = Sight(pieces, tags, np.zeros((len(pieces.ids), WIDTH - TAGS)))
     there = marked(text, sight, Names(analysis.blocks, default_actors()))
     assert [one.named.name for one in there] == ["dock crews", "ferry owners"]
     assert [text[one.named.start : one.named.end] for one in there] == ["dock crews", "ferry owners"]

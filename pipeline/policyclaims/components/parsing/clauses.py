@@ -176,11 +176,15 @@ _LABEL = re.compile(
     r"(?:(?:recommendation|proposal|action|call|principle|step|priority|r)\s*\#?\d+[a-z]?(?:\.\d+)*|[a-z]?\d+(?:\.\d+)*|[a-z]\))\s*[.:)–—-]\s*",
     re.I,
 )
+_BRACKETED = re.compile(r"\((?:\d{1,3}|[a-z]|[ivx]{2,4})\)\s+(?=\S)", re.I)
 _NAME_LABEL = re.compile(r"[A-Z][^:.;!?]{2,60}?(?::|\s[–—])\s+(?=[A-Z“])")
 _REASON = re.compile(
-    r"""(?:,?\s*(?:[–—-]\s*)?\b(?:because|since|given\ that|given\ the|seeing\ that|in\ view\ of\ the\ fact\ that|not\ least\ because|
-    as\ (?:it|they|these|doing\ so)\b)
-    |,\s+as\s+(?!well|far|soon|part|a\b|appropriate|necessary|required|possible|needed|applicable|in\b|is\b|early|long|set\b|defined|amended))\b""",
+    r"""(?:,?\s*(?:[–—-]\s*)?\b(?:because|since(?!\s+\d)|given\ that|(?<!be\ )(?<!been\ )(?<!are\ )(?<!is\ )given\ the|seeing\ that|
+    in\ view\ of\ the\ fact\ that|not\ least\ because|
+    (?<!soon\ )(?<!long\ )(?<!far\ )(?<!well\ )(?<!much\ )(?<!just\ )(?<!same\ )(?<!such\ )
+    as\ (?:it|they|these|doing\ so)\b(?!\s+(?:appl(?:y|ies)|relates?|stands?|is\ (?:now|today|to)|are\ (?:now|today|to))\b))
+    |,\s+as\s+(?!well|far|soon|part|a\b|appropriate|necessary|required|possible|needed|applicable|in\b|on\b|is\b|early|long|set\b|defined|
+    amended|outlined|described|provided|stated|specified|laid\b|matter\b))\b""",
     re.X | re.I,
 )
 _FIRST_REASON = re.compile(r"(?:because(?! of)|since(?! \d)|given that|seeing that)\s[^,]{4,200},\s+", re.I)
@@ -207,7 +211,7 @@ def trim(text: str, start: int, end: int, head: int) -> tuple[int, int]:
         Where its predicate begins; no edge crosses it.
     """
     start, end = _within_cell(text, start, end, head)
-    for pattern in (_LABEL, _NAME_LABEL):
+    for pattern in (_BRACKETED, _LABEL, _NAME_LABEL):
         label = pattern.match(text, start)
         if label and label.end() <= head:
             start = label.end()

@@ -13,6 +13,7 @@ from policyclaims.components.encoder.decoding import Decoded, decode, log_odds
 from policyclaims.components.encoder.model import ACTOR, FIRST, INSIDE, NOBODY, OWN, REASON, Ints, Sight
 from policyclaims.components.learning.linear import Floats, LinearModel
 from policyclaims.components.parsing.candidates import Analysis, Candidate
+from policyclaims.components.stacking.edges import parted
 from policyclaims.components.stacking.proposals import Proposal, choose, proposal_rows, propose
 
 if TYPE_CHECKING:
@@ -59,7 +60,8 @@ class Reading:
         if not proposals:
             return []
         joint = self.models["spans"].probabilities(proposal_rows(self.analysis, self.sight, proposals))[:, 1]
-        return choose(proposals, joint, threshold=self.settings["detect"])
+        least = self.settings["detect"]
+        return choose(proposals, parted(self.analysis, proposals, joint, threshold=least), threshold=least)
 
     def rank(self, candidate: Candidate, options: Sequence[Option], scores: Floats) -> Floats:
         """Return calibrated scores of a clause's sets of actors, shape ``(options,)``; ``scores`` as for ``option_rows``."""

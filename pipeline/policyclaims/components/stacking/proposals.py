@@ -13,6 +13,7 @@ from policyclaims.components.learning.linear import Floats
 from policyclaims.components.parsing.candidates import Analysis, Candidate
 from policyclaims.components.parsing.clauses import Clause
 from policyclaims.components.recommendations.detection import AUTHOR, REPORTED
+from policyclaims.components.stacking.issued import fills, issued
 
 # A clause is proposed where either verdict gives it so much. Out of fold by publisher, F1 of recommendations (of words) on real
 # documents: spans alone 0.695 (0.738), with the linear verdict on them 0.708 (0.728), with clauses from 0.3 on 0.723 (0.751),
@@ -90,10 +91,12 @@ def _proposal(
 def proposal_rows(analysis: Analysis, sight: Sight, proposals: Sequence[Proposal]) -> list[dict[str, float]]:
     """Return the features of both verdicts on each proposal."""
     rows = span_rows(analysis, sight, [p.span for p in proposals])
+    places = issued(analysis)
     for n, (row, p) in enumerate(zip(rows, proposals, strict=True)):
         near = (*proposals[max(0, n - 6) : n], *proposals[n + 1 : n + 7])
         row["rivals"] = float(any(q.span.start < p.span.end and p.span.start < q.span.end for q in near))
         row["decoded"] = float(p.decoded)
+        row["issued"] = float(fills(analysis, places, p.span))
         row["share"] = p.share
         row["exact"] = float(p.share > 0.999)
         row["linear"] = log_odds(float(p.linear[AUTHOR]))

@@ -15,6 +15,7 @@ from policyclaims.components.learning.linear import Floats
 from policyclaims.components.parsing.candidates import Candidate
 from policyclaims.components.recommendations.cues import find_cue, find_polarity
 from policyclaims.components.recommendations.detection import choose, first_rows, score_candidates
+from policyclaims.components.stacking.edges import settle
 from policyclaims.components.stacking.proposals import candidate_of
 from policyclaims.components.steps.assigned import with_rows
 from policyclaims.components.steps.state import Found, Work, work_of
@@ -52,8 +53,11 @@ class RecommendationStep(Learned):
             for pick in choose(work.analysis.candidates, chances, threshold=float(self.settings["detect"])):
                 yield work.analysis.candidates[pick.index], pick.score, pick.reported
             return
+        floor = 0
         for proposal, score in work.reading.choose(chances):
             if (candidate := candidate_of(work.analysis, proposal)) is not None:
+                candidate = settle(work.analysis, candidate, floor=floor)
+                floor = candidate.end
                 yield candidate, score, proposal.span.reported
 
     def __call__(self, doc: Doc) -> Doc:
