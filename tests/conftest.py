@@ -92,7 +92,7 @@ def program() -> Path:
 def cli(program: Path, tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run the command in ``tmp_path``, in a pipe."""
 
-    def run(*arguments: object, stdin: bytes | None = None, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+    def run(*arguments: object, stdin: bytes | None = None, timeout: float = 300) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
             [str(program), *map(str, arguments)],
             cwd=tmp_path,
