@@ -177,22 +177,42 @@ def test_hostile_text_shows_as_text(open_page: Open, tmp_path: Path) -> None:
     assert page.evaluate("window.hacked") is None and page.locator("main img, main script, main svg").count() == 0
 
 
+VIEWS = ["#/overview", "#/overview?theme=infrastructure", "#/claims?q=pilot", "#/claims?actor=nobody", "#/documents", "#/review", "#/doc/ports%2Fone/last"]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("address", ["#/overview", "#/overview?theme=infrastructure", "#/claims", "#/documents", "#/doc/ports%2Fone/last"])
-def test_axe_finds_nothing(open_page: Open, page_file: Path, lines_of: list[dict[str, Any]], scheme: str, address: str) -> None:
+@pytest.mark.parametrize(("width", "scale", "forced"), [(1280, 1, "none"), (390, 1, "none"), (640, 2, "none"), (1280, 1, "active")])
+def test_axe_finds_nothing(open_page: Open, page_file: Path, lines_of: list[dict[str, Any]], scheme: str, width: int, scale: int, forced: str) -> None:
     from importlib.resources import files
 
-    page = open_page(page_file, address.replace("last", lines_of[0]["id"]), color_scheme=scheme, bypass_csp=True)
+    page = open_page(page_file, bypass_csp=True, color_scheme=scheme, forced_colors=forced, viewport={"width": width, "height": 900 // scale}, device_scale_factor=scale)
     page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf8"))
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    serious = [(v["id"], [n["html"][:160] for n in v["nodes"][:4]]) for v in found["violations"] if v["impact"] in ("serious", "critical", "moderate")]
-    assert not serious
+    for address in VIEWS:
+        settled(page, lambda address=address: page.evaluate("to => { location.hash = to + (to.includes('?') ? '&' : '?') + 'by=documents'; }", address.replace("last", lines_of[0]["id"])))
+        page.evaluate("for (const folded of document.querySelectorAll('details')) folded.open = true")
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        assert not [(address, v["id"], [n["html"][:160] for n in v["nodes"][:4]]) for v in found["violations"]]
 
 
 def test_a_phone_never_scrolls_sideways(open_page: Open, page_file: Path) -> None:
-    for address in ("#/overview", "#/claims", "#/documents", "#/doc/ports%2Fone"):
+    for address in (*VIEWS[:-1], "#/doc/ports%2Fone"):
         page = open_page(page_file, address, viewport={"width": 360, "height": 740}, has_touch=True)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, address
+    page.keyboard.press("j")
+    page.evaluate("localStorage.setItem('policyclaims-who', 'Ada')")
+    page.reload()
+    page.wait_for_selector("html[data-ready]")
+    page.keyboard.press("e")
+    assert page.locator(".edit").is_visible() and page.evaluate("document.querySelector('.side').scrollWidth <= document.querySelector('.side').clientWidth")
+
+
+@pytest.mark.parametrize(("width", "scale"), [(1280, 1), (640, 2), (390, 1), (320, 1)])
+def test_a_list_has_room_at_any_width(open_page: Open, page_file: Path, width: int, scale: int) -> None:
+    page = open_page(page_file, "#/claims", viewport={"width": width, "height": 800}, device_scale_factor=scale)
+    assert page.locator(".claim").first.bounding_box()["width"] > 0.6 * min(width, 1000)
+    assert page.locator(".facets").is_visible()
+    settled(page, lambda: page.evaluate("location.hash = '#/documents'"))
+    assert page.locator(".documents tbody th").first.bounding_box()["width"] > 0.2 * width
 
 
 def test_without_texts_the_claims_stand_alone(open_page: Open, small: Path, tmp_path: Path) -> None:

@@ -140,7 +140,8 @@ def test_on_paper(open_page: Open, long_file: Path) -> None:
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
     assert page.locator(".claim").count() == LOT
-    assert page.locator(".bar").is_visible() and not page.locator(".top").is_visible() and not page.locator("#sorting").is_visible()
+    assert page.locator("#printed").inner_text().startswith(f"run. {LOT} claims in 3 documents, of {LOT} claims in 3 documents. Printed on ")
+    assert not page.locator(".facets").is_visible() and page.locator(".bar").is_visible() and not page.locator(".top").is_visible() and not page.locator("#sorting").is_visible()
     page = open_page(long_file, viewport={"width": 720, "height": 1000})
     page.emulate_media(media="print")
     edges = page.evaluate("[document.querySelector('.heat').getBoundingClientRect().right, document.querySelector('.card.wide').getBoundingClientRect().right]")
@@ -151,10 +152,15 @@ def test_the_keyboard_is_enough(open_page: Open, page_file: Path) -> None:
     page = open_page(page_file)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
-    for _ in range(80):
+    for _ in range(20):
         page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.closest('.heat') !== null"):
+            break
+    for arrow in ["ArrowDown"] * 3 + ["ArrowLeft"] * 2 + ["ArrowDown", "ArrowRight"]:
+        page.keyboard.press(arrow)
         if page.evaluate("document.activeElement.ariaLabel") == "Parliament, infrastructure: 1 claim":
             break
+    assert page.evaluate("document.querySelectorAll('.heat [tabindex=\"0\"], .heat button:not([tabindex])').length") <= 2  # a stop a table
     settled(page, lambda: page.keyboard.press("Enter"))
     assert tile(page, "Claims") == "1"
     settled(page, lambda: page.keyboard.press("2"))
@@ -209,3 +215,57 @@ def test_claims_that_are_too_many_are_told(tmp_path: Path) -> None:
     claims = [claim_in(d, d.text) for d in documents]
     made = report(write_run(tmp_path / "run", [document_row(d, 1) for d in documents], claims), tmp_path / "r.html", max_mb=1.0)
     assert made.large and made.texts == 0 and made.over == 300 and any("--min-score" in line for line in told(made))
+
+
+def test_search_takes_phrases_publishers_and_themes_and_highlights(open_page: Open, page_file: Path) -> None:
+    found = {'"sell the  pilot boats"': 1, '"boats the pilot"': 0, "boats pilot the": 1, '"harbour watch" against': 0, '"harbour watch"': 4, "tide institute": 2, "Labor": 1, '"northern channel" 2030': 3}
+    page = open_page(page_file, "#/claims")
+    for words, number in found.items():
+        settled(page, lambda words=words: page.fill("#q", words))
+        assert page.locator(".claim").count() == number, words
+    assert page.evaluate("[...CSS.highlights.get('sought')].map(String).sort().join()").startswith("2030,2030,2030,northern channel")
+    settled(page, page.locator(".claim .where").first.click)
+    assert "northern channel" in page.evaluate("[...CSS.highlights.get('sought')].map(String).join()")
+
+
+def test_columns_of_ones_own_filter_beside_every_list(open_page: Open, page_file: Path) -> None:
+    page = open_page(page_file, "#/claims")
+    for view in ("claims", "documents", "review"):
+        settled(page, lambda view=view: page.evaluate("to => { location.hash = to }", f"#/{view}?own.region=south"))
+        assert page.locator(".facets summary", has_text="region").is_visible() and "2 claims in 1 document" in page.locator(".bar").inner_text()
+    settled(page, page.locator(".facets .bars button", has_text="north").click)
+    assert "6 claims in 2 documents" in page.locator(".bar").inner_text()
+
+
+def test_links_to_what_is_not_there_are_told(open_page: Open, page_file: Path) -> None:
+    page = open_page(page_file, "#/doc/gone/abc")
+    assert "names a document that is not in this page: gone" in page.locator("main .notice").first.inner_text()
+    settled(page, lambda: page.evaluate("location.hash = '#/doc/ports%2Fone/ffff'"))
+    assert "names a claim that is not in this document" in page.locator("#warning").inner_text() and page.locator(".contents li").count() > 3
+    settled(page, lambda: page.evaluate("location.hash = '#/claims'"))
+    assert page.locator("#warning").is_hidden()
+
+
+def test_escape_leads_to_where_one_was(open_page: Open, long_file: Path) -> None:
+    page = open_page(long_file, "#/claims?strength=should", viewport={"width": 1280, "height": 800})
+    for _ in range(12):
+        page.mouse.move(700, 500)
+        page.mouse.wheel(0, 1500)
+        page.wait_for_timeout(40)
+    rows = page.locator(".claim").count()
+    page.locator(".claim .where").nth(rows // 2).scroll_into_view_if_needed()
+    page.wait_for_timeout(400)
+    before = page.evaluate("scrollY")
+    settled(page, page.locator(".claim .where").nth(rows // 2).click)
+    settled(page, lambda: page.keyboard.press("Escape"))
+    assert before > 3000 and page.locator(".claim").count() >= rows - 40 and abs(page.evaluate("scrollY") - before) < 600
+
+
+def test_a_run_without_claims_says_so(open_page: Open, tmp_path: Path) -> None:
+    document = Document("quiet", "Nothing is asked here.", "/home/ada/secret/in/quiet.txt")
+    page = open_page(report(write_run(tmp_path / "run", [document_row(document, 0)], []), tmp_path / "r.html").path, "#/claims")
+    assert page.locator(".empty").inner_text() == "There are no claims in this run."
+    settled(page, lambda: page.keyboard.press("5"))
+    assert "This run has no claims." in page.locator("main").inner_text()
+    settled(page, lambda: page.keyboard.press("3"))
+    assert page.locator(".documents small").all_inner_texts()[-1] == "quiet.txt" and "ada" not in page.content()

@@ -49,7 +49,7 @@ function light(mark) {
 
 function opening() {
   const wanted = reader.all.find((k) => run.claims[k][C.id] === state.claim);
-  if (state.claim && wanted === undefined) say('That claim is not in this document.');
+  if (state.claim && wanted === undefined) warn('The address names a claim that is not in this document; these are its claims.');
   if (wanted !== undefined) look(wanted, { scroll: true, address: false });
   else side(null);
   paintSearch();
@@ -97,7 +97,7 @@ function side(k) {
   const buttons = h('div', { class: 'steps' },
     h('button', { type: 'button', onclick: () => step(-1), title: 'Claim before (k)', 'aria-label': 'Claim before' }, '↑'),
     h('button', { type: 'button', onclick: () => step(1), title: 'Next claim (j)', 'aria-label': 'Next claim' }, '↓'),
-    h('span', { class: 'fact' }, k === null ? plural(reader.list.length, 'claim') : `${reader.list.includes(k) ? n(reader.list.indexOf(k) + 1) : '–'} of ${n(reader.list.length)}`),
+    h('span', { class: 'fact' }, k === null ? plural(reader.list.length, 'claim') : `${reader.list.length < reader.all.length ? `claim ${n(reader.all.indexOf(k) + 1)}, ` : ''}${reader.list.includes(k) ? n(reader.list.indexOf(k) + 1) : '–'} of ${n(reader.list.length)}`),
     k !== null && h('span', { class: 'copy' }, h('button', { type: 'button', onclick: () => copy(citation(run.claims[k]), 'citation of'), title: 'The words with document, page and id' }, 'Cite'),
       h('button', { type: 'button', onclick: () => copy(location.href, 'link to'), title: 'The address of this claim in this page' }, 'Copy link'), h('span', { id: 'told' })));
   const chosen = h('div', { class: 'row', id: 'picked' });

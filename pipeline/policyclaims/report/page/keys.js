@@ -1,6 +1,6 @@
 // The keyboard: what each key does, said once, and done.
 const HELP = [
-  ['Reading', [['j n', 'next claim in a document; after the last one, the next document'], ['k p', 'claim before'], ['] [', 'next document, document before'], ['/', 'search (in a document: find in its text)'],
+  ['Reading', [['j n', 'next claim in a document; after the last one, the next document'], ['k p', 'claim before'], ['] [', 'next document, document before'], ['/', 'search (in a document: find in its text)'], ['← → ↑ ↓', 'move within a table of numbers'],
     ['Esc', 'back from a document to where you came from'], ['1 2 3 4 5', 'overview, claims, documents, same demands, review'], ['?', 'this help']]],
   ['Correcting', [['a', 'accept the claim'], ['x', 'reject it'], ['e', 'edit it'], ['m', 'add a claim that was missed: the words selected or found'], ['u', 'undo the last step'], ['q', 'next claim to check first']]],
   ['While editing', [[', .', 'begin a word earlier, later'], ['< >', 'end a word earlier, later'], ['s', 'the selected or found words are the recommendation'], ['v', 'for or against'], ['w', 'add who should do it'], ['h', 'whose demand it is'],

@@ -71,7 +71,7 @@ function nothing() {
   });
   if (state.q) { const q = state.q; state.q = ''; without.push(['the search', select().shown.length, { q: '' }]); state.q = q; }
   const ways = without.length > 1 ? without.filter((way) => way[1]) : [];
-  return h('div', { class: 'empty' }, h('p', {}, 'No claim passes these filters. ', h('button', { type: 'button', class: 'plainlink', onclick: () => go({ filters: {}, q: '' }) }, 'Clear them')),
+  return h('div', { class: 'empty' }, !filtering() ? h('p', {}, 'There are no claims in this run.') : h('p', {}, 'No claim passes these filters. ', h('button', { type: 'button', class: 'plainlink', onclick: () => go({ filters: {}, q: '' }) }, 'Clear them')),
     ways.map(([label, number, change]) => h('p', {}, h('button', { type: 'button', class: 'plainlink', onclick: () => go(change) }, `Without ${label}: ${plural(number, 'claim')}`))));
 }
 
@@ -89,7 +89,7 @@ function documentsView({ shown, docs }) {
   const by = columns[byColumn][1];
   const order = all.map((k) => [by(k, numbers), k]).sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : a[1] - b[1])).map((p) => p[1]);
   if (backwards) order.reverse();
-  const head = (k) => h('th', { scope: 'col', class: k > 3 ? 'right' : '', 'aria-sort': k === byColumn ? ((k > 3) !== backwards ? 'descending' : 'ascending') : null },
+  const head = (k) => h('th', { scope: 'col', class: `column${k}${k > 3 ? ' right' : ''}`, 'aria-sort': k === byColumn ? ((k > 3) !== backwards ? 'descending' : 'ascending') : null },
     h('button', { type: 'button', id: 'sort' + k, onclick: () => { backwards = k === byColumn && !backwards; byColumn = k; draw(); $('sort' + k).focus(); } }, columns[k][0],
       h('span', { 'aria-hidden': 'true' }, k === byColumn ? ((k > 3) !== backwards ? ' ↓' : ' ↑') : '')));
   const body = h('tbody');
@@ -97,8 +97,8 @@ function documentsView({ shown, docs }) {
     const d = run.docs[order[k]], number = order[k];
     const cells = [
       h('th', { scope: 'row' }, run.byDoc[number].length || d[D.text] === 0 ? h('a', { href: address({ view: 'doc', doc: number, claim: '' }) }, titleOf(number)) : titleOf(number),
-        h('small', {}, d[D.source]), d[D.error] && h('small', { class: 'bad' }, d[D.error])),
-      h('td', {}, d[D.publisher]), h('td', {}, d[D.date]), h('td', {}, h('span', { class: 'status ' + d[D.status] }, d[D.status].replace('_', ' '))), h('td', { class: 'right' }, n(d[D.chars])),
+        h('small', { class: 'brief' }, [d[D.publisher], d[D.date], d[D.status] !== 'ok' && d[D.status].replace('_', ' ')].filter(Boolean).join(', ')), h('small', {}, d[D.source]), d[D.error] && h('small', { class: 'bad' }, d[D.error])),
+      h('td', { class: 'column1' }, d[D.publisher]), h('td', { class: 'column2' }, d[D.date]), h('td', { class: 'column3' }, h('span', { class: 'status ' + d[D.status] }, d[D.status].replace('_', ' '))), h('td', { class: 'column4 right' }, n(d[D.chars])),
       h('td', { class: 'right' }, filtered ? `${n(numbers.get(number) || 0)} of ${n(run.counted[number])}` : n(run.counted[number]))];
     return h('tr', {}, seen.map((c) => cells[c]));
   };

@@ -66,13 +66,13 @@ async function follow() {
   if (state.view !== 'doc') cameFrom = state.view;
   if (draft && !confirm('Leave the claim unsaved?')) return history.replaceState(history.state, '', address());
   readAddress();
-  const focused = document.activeElement?.textContent;
+  const focused = called(document.activeElement);
+  warn('');
   await draw();
   const moved = before !== `${state.view} ${state.doc}`;
   if (moved) { if (!state.claim || state.view !== 'doc') scrollTo(0, wasAt()?.y || 0); $('main').focus({ preventScroll: true }); }
   else {  // a filter that was chosen keeps the focus, though the page around it is new
-    const again = [...document.querySelectorAll('main button')].find((button) => button.textContent === focused);
-    again?.focus({ preventScroll: true });
+    focusAgain(focused);
     if (state.view !== 'doc') say($('bar').querySelector('.count')?.textContent || plural(run.total, 'claim'));
   }
   returning = false;

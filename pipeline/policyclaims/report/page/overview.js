@@ -2,11 +2,11 @@
 function overview(found) {
   const { shown, docs, tally, weight } = found;
   const share = (number) => percent(number, shown.length);
-  const actors = new Set(); let reasons = 0, against = 0, named = 0;
+  const actors = new Set(); let reasons = 0, perhaps = 0, against = 0, named = 0;
   for (const k of shown) {
     const c = run.claims[k];
     for (const a of c[C.actors]) actors.add(a[0]);
-    named += c[C.actors].length > 0; reasons += saysWhy(c); against += c[C.against];
+    named += c[C.actors].length > 0; reasons += saysWhy(c); perhaps += !saysWhy(c) && c[C.reasons].length > 0; against += c[C.against];
   }
   const read = run.docs.filter((d) => d[D.status] === 'ok').length;
   const tile = (number, label, about) => h('div', { class: 'tile' }, h('dt', {}, label), h('dd', {}, h('strong', {}, number), h('span', {}, about)));
@@ -14,7 +14,7 @@ function overview(found) {
     tile(n(shown.length), 'Claims', shown.length === run.total ? 'in the whole run' : `of ${n(run.total)}`),
     tile(n(docs.size), 'Documents', `with such claims, of ${n(read)} read`),
     tile(n(actors.size), 'Actors', `named in ${share(named)} of the claims`),
-    tile(share(reasons), 'With a reason', does(reasons, 'says why', 'say why')),
+    tile(share(reasons), 'With a reason', does(reasons, 'says why', 'say why') + (perhaps ? `, ${n(perhaps)} more perhaps` : '')),
     tile(share(against), 'Against', does(against, 'asks not to', 'ask not to')));
   return [notices(), tiles, units(), h('div', { class: 'grid' }, matrix(found), times(found),
     card('Who is asked', `Canonical names. A claim may ask several, and counts for each.${run.weighed ? ' In the order of the claims weighed by how sure it is that they ask this actor.' : ''}`, bars('actor', ranked(tally.actor, weight), { most: 12 })),

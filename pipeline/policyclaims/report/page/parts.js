@@ -40,7 +40,7 @@ function bars(name, pairs, { most = 10, kind = '', label = nice } = {}) {
   h('span', { class: 'label' }, label(value)), h('span', { class: 'track', 'aria-hidden': 'true' }, h('span', { style: { width: `${100 * number / top}%` } })),
   h('span', { class: 'num' }, n(number))));
   list.append(...pairs.slice(0, most).map(row));
-  if (!pairs.length) return h('p', { class: 'empty' }, 'Nothing here under these filters.');
+  if (!pairs.length) return h('p', { class: 'empty' }, filtering() ? 'Nothing here under these filters.' : 'Nothing here.');
   if (pairs.length <= most) return list;
   let upTo = most;
   const more = h('button', { type: 'button', class: 'more' });
@@ -65,7 +65,7 @@ const chosenFirst = (name, pairs, most) => {
   return [...new Set([...pairs.slice(0, most), ...chosen])].slice(-Math.max(most, chosen.length));
 };
 
-// A table of counts, shaded by count; each number is a button that filters by its row and its column.
+// A table of counts, shaded by count; each number is a button that filters by its row and its column. Tab leads to the table once, arrows within it.
 function heat(rowName, rows, columnName, columns, cells, caption) {
   const top = Math.max(1, ...cells.values());
   const both = (row, column) => pressed(rowName, row) && pressed(columnName, column);
@@ -85,10 +85,30 @@ function heat(rowName, rows, columnName, columns, cells, caption) {
       'aria-label': `${nice(row)}, ${nice(column)}: ${counted(number)}`, title: `${nice(row)} × ${nice(column)}: ${counted(number)}`,
       onclick: () => pick(row, column) }, n(number)));
   };
-  return h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption }, h('table', { class: 'heat' }, h('caption', { class: 'hidden' }, caption),
+  const table = h('table', { class: 'heat', onkeydown: move }, h('caption', { class: 'hidden' }, caption),
     h('thead', {}, h('tr', {}, h('td', {}), columns.map((c) => head(columnName, c, 'col')))),
-    h('tbody', {}, rows.map((r) => h('tr', {}, head(rowName, r, 'row'), columns.map((c) => cell(r, c)))))));
+    h('tbody', {}, rows.map((r) => h('tr', {}, head(rowName, r, 'row'), columns.map((c) => cell(r, c))))));
+  [...table.querySelectorAll('button')].slice(1).forEach((button) => { button.tabIndex = -1; });
+  return h('div', { class: 'scroll' }, table);
 }
+
+// The next button of a table in the direction of an arrow; cells without a number are passed over.
+function move(event) {
+  const by = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key], from = event.target.closest('th, td');
+  if (!by || !from) return;
+  event.preventDefault();
+  const { rows } = event.currentTarget;
+  let row = from.parentElement.rowIndex + by[0], column = from.cellIndex + by[1];
+  while (rows[row]?.cells[column] && !rows[row].cells[column].querySelector('button')) { row += by[0]; column += by[1]; }
+  const to = rows[row]?.cells[column]?.querySelector('button');
+  if (!to) return;
+  for (const button of event.currentTarget.querySelectorAll('button')) button.tabIndex = button === to ? 0 : -1;
+  to.focus();
+}
+
+// What a button is called, by which it is found again in a page drawn anew.
+const called = (button) => button?.ariaLabel || button?.textContent || '';
+const focusAgain = (name) => name && [...document.querySelectorAll('main button, main summary')].find((button) => called(button) === name)?.focus({ preventScroll: true });
 
 // Adds rows as the reader comes near the end, so that a long list costs no more than a screen.
 function grow(list, total, row, step = 40) {

@@ -25,10 +25,10 @@ function setWho(name) {
 
 // Draw the page anew after claims have changed, with the focus where it was.
 async function redraw({ focus } = {}) {
-  const id = focus || document.activeElement?.id, words = document.activeElement?.textContent, y = scrollY;
+  const id = focus || document.activeElement?.id, name = called(document.activeElement), y = scrollY;
   await draw();
   if (state.view !== 'doc') scrollTo(0, y);
-  ($(id) || [...document.querySelectorAll('main button')].find((button) => words && button.textContent === words))?.focus({ preventScroll: true });
+  if (id && $(id)) $(id).focus({ preventScroll: true }); else focusAgain(name);
 }
 
 async function judge(op, ks) {
