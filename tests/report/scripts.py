@@ -23,6 +23,7 @@ class Node_ {
   replaceChildren(...children) { this.children = children; }
   setAttribute(name, value) { this.attrs[name] = String(value); }
   addEventListener() {}
+  querySelectorAll() { return []; }
   set textContent(words) { this.children = [words]; }
   get textContent() { return this.children.map((c) => typeof c === 'object' ? c.textContent : String(c)).join(this.tag === 'span' || this.tag === 'p' ? '' : ' '); }
 }
