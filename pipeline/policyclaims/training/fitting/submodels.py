@@ -25,7 +25,8 @@ STAGES: Mapping[str, Sequence[Submodel]] = {
     "themes": (themes.LABELS,),
 }
 FOLDS = 5
-# How much a real document counts beside one that was written for the corpus.
+# How much a real document counts beside one that was written for the corpus. Those annotated once at 0, 1 and 3: themes out of fold
+# 0.618, 0.645, 0.647, the main one right 0.737, 0.758, 0.758.
 REAL_WEIGHT = 3.0
 
 
