@@ -23,7 +23,7 @@ def run(cli: Cli, tmp_path: Path) -> Path:
 
 def test_the_three_commands(cli: Cli, run: Path, tmp_path: Path) -> None:
     done = cli("group", "out")
-    assert done.returncode == 0 and done.stdout == "" and "1 demands made more than once (2 claims), 1 of them in several documents" in done.stderr
+    assert done.returncode == 0 and done.stdout == "" and "1 demand made more than once (2 claims), 1 of them in several documents" in done.stderr
     done = cli("export", "out", "--to", "csv")
     assert done.returncode == 0 and done.stderr == f"csv: {tmp_path / 'out-csv'}\n" and (tmp_path / "out-csv" / "claims.csv").exists()
     done = cli("report", "out", "-o", "r.html")
@@ -34,7 +34,7 @@ def test_the_three_commands(cli: Cli, run: Path, tmp_path: Path) -> None:
     ("arguments", "says"),
     [
         (("report", "nowhere", "-o", "r.html"), "nowhere: holds no run"),
-        (("export", "out", "--to", "spss"), "--to spss: write one of parquet, csv"),
+        (("export", "out", "--to", "spss"), "--to spss: write one of flat, parquet, csv"),
         (("group", "nowhere"), "nowhere: holds no run"),
         (("report", "out", "-o", "a.txt"), "a.txt: exists"),
         (("export", "out", "--to", "csv", "--meta", "no.csv"), "no.csv: cannot be read as a table: No such file"),
