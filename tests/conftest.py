@@ -1,13 +1,14 @@
-"""What the tests share: the loaded pipeline, the paths of the repository, the command line, and the schemas."""
+"""What the tests share: the loaded pipeline, the paths of the repository, the command line, the schemas, and a browser."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sysconfig
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
+from shutil import which
 from typing import Any
 
 import orjson
@@ -115,3 +116,17 @@ def schemas() -> dict[str, Draft202012Validator]:
         Draft202012Validator.check_schema(schema)
         found[name] = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
     return found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Debian's chromium; tests that need it are skipped where it is not installed."""
+    program = which("chromium") or which("chromium-browser")
+    if not program:
+        pytest.skip("no chromium here")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        running = play.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield running
+        running.close()

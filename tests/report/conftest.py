@@ -1,10 +1,9 @@
-"""A small run with everything in it, and the browser."""
+"""A small run with everything in it, and its page opened."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from shutil import which
 from typing import Any
 
 import orjson
@@ -74,20 +73,6 @@ def meta(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def lines_of(small: Path) -> list[dict[str, Any]]:
     return [orjson.loads(line) for line in (small / "claims.jsonl").read_bytes().splitlines()]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Debian's chromium; tests that need it are skipped where it is not installed."""
-    program = which("chromium") or which("chromium-browser")
-    if not program:
-        pytest.skip("no chromium here")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        running = play.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="session")

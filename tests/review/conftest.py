@@ -1,5 +1,5 @@
-"""The small run and the browser of the report's tests."""
+"""The small run of the report's tests."""
 
-from tests.report.conftest import browser, small
+from tests.report.conftest import small
 
-__all__ = ["browser", "small"]
+__all__ = ["small"]

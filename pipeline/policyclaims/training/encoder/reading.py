@@ -86,21 +86,25 @@ def train_encoder(prepared: Sequence[Prepared], *, work: Path | None = None, say
 
     def stage(name: str, chosen: Sequence[int], fit: Callable[[], None]) -> None:
         """Fit weights, or take those that were fitted before to the same documents."""
+        told = f"encoder, {name}: {len(set(chosen))} documents"
+        if work is None:
+            say(told)
+            fit()
+            return
         import torch
 
         content = json.dumps([prepared[n].gold.to_json() for n in chosen], sort_keys=True, default=str)
-        file = None if work is None else work / f"encoder-{name}-{digest(*code, content)}.pt"
-        if file is not None and file.is_file():
+        file = work / f"encoder-{name}-{digest(*code, content)}.pt"
+        if file.is_file():
             say(f"encoder, {name}: done before")
             encoder.restore(torch.load(file, weights_only=True))
             return
-        say(f"encoder, {name}: {len(set(chosen))} documents")
+        say(told)
         fit()
-        if file is not None:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            aside = file.with_suffix(".part")
-            torch.save(encoder.weights(), aside)
-            aside.rename(file)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        aside = file.with_suffix(".part")
+        torch.save(encoder.weights(), aside)
+        aside.rename(file)
 
     def some(chosen: Sequence[int], passes: int, rate: float = RATE) -> None:
         encoder.fit([examples[n] for n in chosen], passes=passes, rate=rate, tick=tick)
