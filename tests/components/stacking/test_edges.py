@@ -62,6 +62,13 @@ def test_two_demands_in_one_sentence_stay_two(parsed: Callable[[str], Analysis])
     assert chances(parsed(text), text[:-1], *parts) == [0.0, 0.8, 0.8]
 
 
+def test_demands_set_against_each_other_are_two(parsed: Callable[[str], Analysis]) -> None:
+    parts = ["The ministry must open the ward at night", "the council should sell the quay to the city"]
+    for word, whole in (("while", 0.0), ("whereas", 0.0), ("because", 0.8)):
+        text = f"{parts[0]}, {word} {parts[1]}."
+        assert chances(parsed(text), text[:-1], *parts) == [whole, 0.8, 0.8]
+
+
 def test_verbs_of_one_demand_stay_together(parsed: Callable[[str], Analysis]) -> None:
     text = "The ministry should say what it knows and how it knows it."
     analysis = parsed(text)

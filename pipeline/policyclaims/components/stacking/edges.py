@@ -18,6 +18,7 @@ _URGES = frozenset("recommend urge propose suggest request ask advise encourage 
 _ASKED = re.compile(r"\b(?:we|I)\s+(?:\w+\s+){0,2}(?:recommend|urge|propose|suggest|request|ask|advise)\s+(?:\w+\s+)?that\s+$", re.I)
 # "Recommendation 12: That the ministry …": the clause begins behind this.
 _THAT = re.compile(r"(?:\w+\s+[A-Z]?\d+(?:\.\d+)*[a-z]?\s*[:.]\s+)?That\s+(?=\S)")
+_AGAINST = re.compile(r"\b(?:while|whereas)\s+$", re.I)
 # No clause ends in front of these, nor in the middle of a number.
 _RUNS_ON = re.compile(r"(?<=\d)[.,]\d+\b|\s+(?:is|are|was|were|be|been|has|have|had|will|would|can|could|may|might)\b")
 # No clause ends in these: a cut before a reason or a bracket left them behind.
@@ -93,7 +94,7 @@ def parted(analysis: Analysis, proposals: Sequence[Proposal], chances: Floats, *
     sure = [
         p
         for p, chance in zip(proposals, chances, strict=True)
-        if chance >= threshold and p.share > 0.999 and p.clause is not None and p.clause.clause.kind in ("root", "conj")
+        if chance >= threshold and p.share > 0.999 and p.clause is not None and _stands_alone(analysis, p.clause)
     ]
     for n, proposal in enumerate(proposals):
         span = proposal.span
@@ -109,6 +110,13 @@ def parted(analysis: Analysis, proposals: Sequence[Proposal], chances: Floats, *
         if whole and all(_demands(analysis, p.clause) for p in inner[1:] if p.clause is not None):
             out[n] = 0.0
     return out
+
+
+def _stands_alone(analysis: Analysis, candidate: Candidate) -> bool:
+    """Tell whether a clause is a main one, or set against a main one: "…, while Tokyo should abandon it"."""
+    if candidate.clause.kind in ("root", "conj"):
+        return True
+    return candidate.clause.kind == "advcl" and _AGAINST.search(analysis.text, max(0, candidate.start - 12), candidate.start) is not None
 
 
 def _demands(analysis: Analysis, candidate: Candidate) -> bool:
